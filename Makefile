@@ -1,0 +1,42 @@
+# `make demo` and `make test` are all anybody needs: each makes its own environment.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.made-from-lock
+
+.PHONY: demo test check format bench lock clean
+.DEFAULT_GOAL := test
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/dev.txt
+	$(BIN)/python -c 'import pathlib, site; pathlib.Path(site.getsitepackages()[0], "duban.pth").write_text(str(pathlib.Path.cwd()))'
+	printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -m bot "$$@"\n' > $(BIN)/duban && chmod +x $(BIN)/duban
+	touch $@
+
+demo: $(STAMP) ## The bank on one page: http://127.0.0.1:8642  (ARGS="--headless --story" prints the story night)
+	$(BIN)/python -m bot demo $(ARGS)
+
+test: check ## Format, lint, types, import contracts, all tests
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: $(STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(STAMP) ## Report received → first page on the wire, from the simulator's log
+	$(BIN)/python -m tests.bench $(ARGS)
+
+lock: ## Renew requirements/*.txt from *.in (needs pip-tools)
+	for each in run dev; do pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host \
+	  --strip-extras --allow-unsafe --no-header -o requirements/$$each.txt requirements/$$each.in; done
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

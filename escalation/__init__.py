@@ -1,0 +1,1 @@
+"""The emergency plan as code: pure rules, no clock, no input or output."""
