@@ -1,0 +1,1 @@
+"""Conversations and use cases, the same for every chat platform."""

@@ -1,0 +1,45 @@
+"""One table: each act of a person, the permission it needs, and the function that carries it out.
+
+The answer to 'you may not' is the same as 'there is no such case' (A42, R-CONF-1). A closed
+case takes additions and changes nothing else.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from escalation import event as events
+from escalation import handling, taking
+from escalation.decision import Refusal, Turn
+from escalation.permission import Act, may
+
+_ACTS: dict[type[Any], tuple[Act, Callable[[Turn, Any], Refusal | None]]] = {
+    events.Acknowledged: (Act.ACKNOWLEDGE, taking.acknowledged),
+    events.Transferred: (Act.TRANSFER, taking.transferred),
+    events.EscalationRequested: (Act.ESCALATE, taking.escalation_requested),
+    events.FlagRaised: (Act.RAISE, taking.flag_raised),
+    events.FlagLowered: (Act.LOWER, taking.flag_lowered),
+    events.Supervised: (Act.SUPERVISE, taking.supervised),
+    events.TakenOver: (Act.TAKE_OVER, taking.taken_over),
+    events.AccusedNamed: (Act.ACCUSE, taking.accused_named),
+    events.Arrived: (Act.ARRIVE, handling.arrived),
+    events.CustomerAnswered: (Act.ANSWER, handling.customer_answered),
+    events.ResultReported: (Act.RESULT, handling.result_reported),
+    events.LiabilityJudged: (Act.LIABILITY, handling.liability_judged),
+    events.ResultConfirmed: (Act.CONFIRM, handling.result_confirmed),
+    events.ResultSentBack: (Act.SEND_BACK, handling.result_sent_back),
+    events.Supplemented: (Act.ADD, handling.supplemented),
+}
+
+
+def act(turn: Turn, event: events.ByPerson) -> Refusal | None:
+    """Carry out one act of a person, or say why it changes nothing."""
+    permission, carry_out = _ACTS[type(event)]
+    if not may(event.by, permission, turn.case, turn.duty):
+        return Refusal.NOT_FOUND
+    adding = isinstance(event, events.Supplemented)
+    if not turn.case.is_open and not adding:
+        return Refusal.CLOSED
+    refused = carry_out(turn, event)
+    if refused is None and not adding:
+        turn.change(progressed_at=turn.now, stall_steps=0)
+    return refused

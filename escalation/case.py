@@ -1,0 +1,180 @@
+"""投诉件: one complaint from report to archive, as an immutable value."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from escalation.plan import Milestone
+from escalation.words import (
+    CaseId,
+    Category,
+    Channel,
+    Flag,
+    Liability,
+    PersonId,
+    Reason,
+    Stage,
+    UnitId,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    """The record of R-INTAKE-1. `amount` is in yuan; the place is where it happened."""
+
+    customer_name: str | None = None
+    telephone: str | None = None
+    matter: str = ""
+    demand: str | None = None
+    amount: Decimal | None = None
+    category: Category = Category.GENERAL
+    channel: Channel = Channel.OUTLET
+    place: str = ""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Fields of R-INTAKE-1 that are still empty, in the order a person is asked."""
+        fields = ("customer_name", "telephone", "matter", "demand")
+        return tuple(name for name in fields if not getattr(self, name))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One running obligation to acknowledge 认领, at one level or on one named person.
+
+    `attempt` counts pages made so far; `next_at` is when it repeats or climbs, None once it
+    has climbed (an acknowledgement still ends it). A call with `each` is ended only by one of
+    its own people (R-MEDIA-1). `level` is None for a call on a named person or the plan's owner.
+    """
+
+    no: int
+    level: str | None
+    reason: Reason
+    people: tuple[PersonId, ...]
+    critical: bool
+    each: bool
+    attempt: int
+    called_at: datetime
+    next_at: datetime | None
+    ended_at: datetime | None = None
+    ended_by: PersonId | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still owes an acknowledgement."""
+        return self.ended_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """One clock of the case. `due_at` never moves; `noticed_at` is when the breach was seen.
+
+    `nags_made` counts the instants of the nag rule already dealt with; `climbs` counts how
+    often the deadline has called a further level.
+    """
+
+    rule: str
+    due_at: datetime
+    met_at: datetime | None = None
+    breached_at: datetime | None = None
+    noticed_at: datetime | None = None
+    nags_made: int = 0
+    next_at: datetime | None = None
+    climbs: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the milestone is still owed."""
+        return self.met_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Everything that decides about one complaint. All instants are aware UTC.
+
+    `version` grows by one with each stored change (compare-and-set). `complained_about` is
+    被投诉人: they learn nothing (R-CONF-1).
+    """
+
+    id: CaseId
+    number: str
+    unit: UnitId
+    plan: str
+    plan_version: str
+    received_at: datetime
+    first_contact: PersonId
+    complaint: Complaint
+    flags: frozenset[Flag] = frozenset()
+    complained_about: frozenset[PersonId] = frozenset()
+    accused: str | None = None
+    version: int = 0
+    handler: PersonId | None = None
+    calls: tuple[Call, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    acknowledged_by: tuple[PersonId, ...] = ()
+    acknowledged_at: datetime | None = None
+    arrived_at: datetime | None = None
+    answered_at: datetime | None = None
+    result_at: datetime | None = None
+    result: str | None = None
+    liability: Liability | None = None
+    confirmed_at: datetime | None = None
+    closed_at: datetime | None = None
+    progressed_at: datetime | None = None
+    stall_steps: int = 0
+    supervisions: int = 0
+    attachments: tuple[str, ...] = ()
+    additions: tuple[str, ...] = ()
+
+    @property
+    def stage(self) -> Stage:
+        """How far the case has come."""
+        if self.closed_at:
+            return Stage.CLOSED
+        if self.result_at:
+            return Stage.RESULT_REPORTED
+        if self.answered_at:
+            return Stage.ANSWERED
+        if self.arrived_at:
+            return Stage.ON_SITE
+        return Stage.ACKNOWLEDGED if self.acknowledged_at else Stage.FILED
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can still become due."""
+        return self.closed_at is None
+
+    @property
+    def open_calls(self) -> tuple[Call, ...]:
+        """Calls that nobody has answered yet."""
+        return tuple(call for call in self.calls if call.is_open) if self.is_open else ()
+
+    @property
+    def everyone_called(self) -> tuple[PersonId, ...]:
+        """All people who were ever paged for this case, each once."""
+        return tuple(dict.fromkeys(p for call in self.calls for p in call.people))
+
+    def deadline(self, rule: str) -> Deadline | None:
+        """The clock of that rule, if the case has it."""
+        return next((each for each in self.deadlines if each.rule == rule), None)
+
+    def reached(self, milestone: Milestone) -> datetime | None:
+        """When the milestone was reached, None while it is owed."""
+        instants = {
+            Milestone.ARRIVED: self.arrived_at,
+            Milestone.ANSWERED: self.answered_at,
+            Milestone.RESULT: self.result_at,
+            Milestone.CONFIRMED: self.confirmed_at,
+        }
+        return instants[milestone]
+
+    def with_call(self, call: Call) -> "Case":
+        """The case with this call added, or put in place of the one with its number."""
+        kept = tuple(call if each.no == call.no else each for each in self.calls)
+        added = kept if any(each.no == call.no for each in kept) else (*kept, call)
+        return replace(self, calls=added)
+
+    def with_deadline(self, deadline: Deadline) -> "Case":
+        """The case with this clock in place of the one of the same rule."""
+        kept = tuple(deadline if each.rule == deadline.rule else each for each in self.deadlines)
+        return replace(self, deadlines=kept)

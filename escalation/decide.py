@@ -1,0 +1,74 @@
+"""`decide`: what a case becomes when something happens, and what must be said and kept.
+
+The whole emergency plan meets here, and only here: no clock is read, nothing is sent. The
+same case, event, plan, duty and instant always give the same decision.
+"""
+
+from datetime import datetime
+
+from escalation.acts import act
+from escalation.alarms import raise_alarms
+from escalation.calling import call_level, keep_calling
+from escalation.case import Case
+from escalation.clocks import stall_at, started, watch_deadlines, watch_progress
+from escalation.decision import Decision, Turn
+from escalation.duty import Duty
+from escalation.event import Event, TimeReached
+from escalation.message import Topic
+from escalation.plan import Plan
+from escalation.words import Reason
+
+
+def open_case(case: Case, plan: Plan, duty: Duty, now: datetime) -> Decision:
+    """File a complaint: start its clocks, call the first level and whatever it triggers.
+
+    `case` carries what was reported; its clocks and calls are still empty.
+    """
+    turn = Turn(case=case, plan=plan, duty=duty, now=now)
+    clocks = tuple(started(rule, case.received_at) for rule in plan.deadlines)
+    turn.change(deadlines=clocks, progressed_at=now)
+    complaint = case.complaint
+    turn.note("filed", case.first_contact, Reason.FILED, matter=complaint.matter)
+    call_level(turn, plan.level(plan.starts), Reason.FILED)
+    raise_alarms(turn, case.first_contact, None)
+    called = turn.case.everyone_called
+    for target in plan.notify_on_filing:
+        for person in duty.people(target, case.unit, now):
+            if person not in called and person != case.first_contact:
+                turn.tell(person, Topic.FILED)
+    return turn.done()
+
+
+def decide(case: Case, event: Event, plan: Plan, duty: Duty, now: datetime) -> Decision:
+    """What becomes of `case` when `event` happens at `now` (aware UTC).
+
+    Nothing changes, and `refused` says why, when the person may not do it, when it was done
+    before, or when the case is closed.
+    """
+    turn = Turn(case=case, plan=plan, duty=duty, now=now)
+    if isinstance(event, TimeReached):
+        return _time_reached(turn, event)
+    refused = act(turn, event)
+    if refused is not None:
+        return Decision(case=case, refused=refused)
+    return turn.done()
+
+
+def next_due(case: Case, plan: Plan) -> datetime | None:
+    """When the case must be looked at again: the earliest of its calls, clocks and stall."""
+    if not case.is_open:
+        return None
+    instants = [call.next_at for call in case.open_calls]
+    instants += [each.next_at for each in case.deadlines if each.is_open]
+    instants.append(stall_at(case, plan))
+    return min((at for at in instants if at is not None), default=None)
+
+
+def _time_reached(turn: Turn, event: TimeReached) -> Decision:
+    """Look at everything that may be due; a look that finds nothing changes nothing."""
+    before = turn.case
+    if before.is_open:
+        keep_calling(turn, event.made)
+        watch_deadlines(turn)
+        watch_progress(turn)
+    return Decision(case=before) if turn.case == before else turn.done()

@@ -1,0 +1,121 @@
+"""Who may do what with a case: decided from stored people and the case, never from a button.
+
+The person complained about has no standing at all, whatever their rank (R-CONF-1): for them
+the case does not exist.
+"""
+
+from enum import StrEnum
+
+from escalation.case import Case
+from escalation.duty import Duty
+from escalation.organisation import Organisation, Role
+from escalation.words import Flag, PersonId, UnitKind
+
+
+class Standing(StrEnum):
+    """In what capacity a person meets a case."""
+
+    FIRST_CONTACT = "first_contact"
+    HANDLER = "handler"
+    CALLED = "called"
+    RESPONDER = "responder"
+    LEADER = "leader"
+    SENIOR = "senior"
+    UNION = "union"
+    SPOKESPERSON = "spokesperson"
+
+
+class Act(StrEnum):
+    """What people can do with a case; the verbs of the buttons."""
+
+    VIEW = "view"
+    ACKNOWLEDGE = "ack"
+    TRANSFER = "transfer"
+    ESCALATE = "escalate"
+    RAISE = "raise"
+    LOWER = "lower"
+    ARRIVE = "arrive"
+    ANSWER = "answer"
+    RESULT = "result"
+    LIABILITY = "liability"
+    CONFIRM = "confirm"
+    SEND_BACK = "sendback"
+    SUPERVISE = "supervise"
+    TAKE_OVER = "takeover"
+    ADD = "add"
+    ACCUSE = "accuse"
+
+
+_ANYONE = frozenset(Standing)
+_CHARGE = frozenset({Standing.HANDLER, Standing.CALLED, Standing.RESPONDER, Standing.LEADER})
+_DOING = frozenset({Standing.HANDLER, Standing.LEADER})
+
+MAY: dict[Act, frozenset[Standing]] = {
+    Act.VIEW: _ANYONE,
+    Act.ADD: _ANYONE,
+    Act.RAISE: _ANYONE,
+    Act.ACKNOWLEDGE: _CHARGE,
+    Act.TRANSFER: _CHARGE,
+    Act.ESCALATE: _CHARGE | {Standing.FIRST_CONTACT},
+    Act.TAKE_OVER: _CHARGE,
+    Act.ARRIVE: _DOING,
+    Act.ANSWER: _DOING,
+    Act.RESULT: _DOING,
+    Act.LIABILITY: _DOING,
+    Act.CONFIRM: frozenset({Standing.FIRST_CONTACT}),
+    Act.SEND_BACK: frozenset({Standing.FIRST_CONTACT}),
+    Act.SUPERVISE: frozenset({Standing.LEADER, Standing.UNION}),
+    Act.LOWER: frozenset({Standing.SENIOR, Standing.SPOKESPERSON}),
+    Act.ACCUSE: frozenset({Standing.FIRST_CONTACT, Standing.LEADER, Standing.UNION}),
+}
+
+
+def standings(person: PersonId, case: Case, duty: Duty) -> frozenset[Standing]:
+    """Every capacity in which the person meets the case; empty means it does not exist for them."""
+    organisation = duty.organisation
+    if person in case.complained_about or person not in organisation.people:
+        return frozenset()
+    found: set[Standing] = set()
+    if person == case.first_contact:
+        found.add(Standing.FIRST_CONTACT)
+    if person == case.handler:
+        found.add(Standing.HANDLER)
+    if person in case.everyone_called:
+        found.add(Standing.CALLED)
+    return frozenset(found | _by_place(person, case, organisation))
+
+
+def may(person: PersonId, act: Act, case: Case, duty: Duty) -> bool:
+    """Whether the person may do this with the case now."""
+    return bool(MAY[act] & standings(person, case, duty))
+
+
+def _by_place(person: PersonId, case: Case, organisation: Organisation) -> set[Standing]:
+    """Capacities that come from groups, headship and roles at or above the case's unit."""
+    found: set[Standing] = set()
+    line = {unit.id: unit for unit in organisation.line_above(case.unit)}
+    high = {UnitKind.BRANCH, UnitKind.PROVINCE, UnitKind.HEAD_OFFICE}
+    for unit in line.values():
+        if unit.head == person:
+            found |= {Standing.LEADER} | ({Standing.SENIOR} if unit.kind in high else set())
+    for group in organisation.groups_of(person):
+        if group.unit not in line or group.kind != "complaint":
+            continue
+        found.add(Standing.RESPONDER)
+        if person == group.leader or person in group.deputies:
+            found.add(Standing.LEADER)
+            if line[group.unit].kind in high:
+                found.add(Standing.SENIOR)
+    return found | _by_role(person, case, organisation)
+
+
+def _by_role(person: PersonId, case: Case, organisation: Organisation) -> set[Standing]:
+    known = organisation.people[person]
+    if not organisation.is_within(case.unit, known.unit):
+        return set()
+    found: set[Standing] = set()
+    if Role.UNION in known.roles:
+        found.add(Standing.UNION)
+    if Role.SPOKESPERSON in known.roles and Flag.MEDIA_THREAT in case.flags:
+        found.add(Standing.SPOKESPERSON)
+    return found

@@ -1,0 +1,173 @@
+"""预案: the declarative rules of an emergency plan, as values.
+
+A plan says what starts where, how long each level is waited for, which clocks run and who
+is nagged. It is read from YAML by `storage`; a running case keeps the version it began with.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from enum import StrEnum
+
+from escalation.duty import Target
+from escalation.words import Category, Flag, UnitId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How long a level is waited for and how often it is paged again, in minutes."""
+
+    wait_minutes: int = 10
+    repeat_minutes: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """层级. `in_chain` False: reached only by a trigger, never by climbing (for example press)."""
+
+    id: str
+    name: str
+    targets: tuple[Target, ...]
+    ordinary: Pace = Pace()
+    critical: Pace = Pace(wait_minutes=5, repeat_minutes=2)
+    in_chain: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """触发条件: any of the flags or categories calls these levels at once.
+
+    `each` means every level named must acknowledge for itself (R-MEDIA-1): one level's
+    acknowledgement does not silence another. `notify` only get a notice.
+    """
+
+    id: str
+    name: str
+    flags: frozenset[Flag] = frozenset()
+    categories: frozenset[Category] = frozenset()
+    levels: tuple[str, ...] = ()
+    notify: tuple[Target, ...] = ()
+    critical: bool = False
+    each: bool = False
+
+    def fires(self, flags: frozenset[Flag], category: Category) -> bool:
+        """Whether a case with these flags and category starts this trigger."""
+        return bool(self.flags & flags) or category in self.categories
+
+
+class Milestone(StrEnum):
+    """What meets a deadline."""
+
+    ARRIVED = "arrived"
+    ANSWERED = "answered"
+    RESULT = "result"
+    CONFIRMED = "confirmed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NagRule:
+    """催办 of one deadline, in minutes; `half_time` adds one at half of the limit."""
+
+    half_time: bool = True
+    before_minutes: tuple[int, ...] = (15, 5)
+    every_minutes: int = 15
+    at_most: int = 4
+    then_next_level: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineRule:
+    """时限: `minutes` from receipt until the milestone must be reached (R-CLOCK-1 to 3)."""
+
+    id: str
+    name: str
+    minutes: int
+    met_by: Milestone
+    nags: NagRule = NagRule()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StallRule:
+    """R-FIRST-2, in minutes without progress: remind, tell the head, call the next level."""
+
+    remind_minutes: int = 60
+    tell_head_minutes: int = 90
+    next_level_minutes: int = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftRule:
+    """What becomes of an unfiled draft: urgent ones file themselves, others are reminded of."""
+
+    urgent_files_itself_seconds: int = 30
+    remind_minutes: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryRule:
+    """One row of 投诉分类: its name, what must happen, and whether its pages are critical."""
+
+    name: str
+    guidance: str = ""
+    critical: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryRule:
+    """每日汇总: the local time of day and the mailboxes it is sent to (R-DAILY-1)."""
+
+    at: time = time(18, 0)
+    mailboxes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One version of one plan. Empty `units` means every unit; both ends of the period are UTC."""
+
+    id: str
+    version: str
+    name: str
+    levels: tuple[Level, ...]
+    starts: str
+    owner: Target
+    triggers: tuple[Trigger, ...] = ()
+    deadlines: tuple[DeadlineRule, ...] = ()
+    notify_on_filing: tuple[Target, ...] = ()
+    stall: StallRule = StallRule()
+    drafts: DraftRule = DraftRule()
+    categories: Mapping[Category, CategoryRule] = field(default_factory=dict)
+    summary: SummaryRule = SummaryRule()
+    units: tuple[UnitId, ...] = ()
+    from_at: datetime | None = None
+    until_at: datetime | None = None
+    timezone: str = "Asia/Shanghai"
+
+    def level(self, level_id: str) -> Level:
+        """The level of that identifier. Raises KeyError for one the plan does not have."""
+        for each in self.levels:
+            if each.id == level_id:
+                return each
+        raise KeyError(level_id)
+
+    def next_level(self, called: Iterable[str | None]) -> Level | None:
+        """The level one step above the highest of those called; None at the top.
+
+        Levels outside the chain do not count; with none called it is the level cases start at.
+        """
+        chain = [each for each in self.levels if each.in_chain]
+        reached = set(called)
+        highest = max((i for i, each in enumerate(chain) if each.id in reached), default=None)
+        if highest is None:
+            return self.level(self.starts)
+        return chain[highest + 1] if highest + 1 < len(chain) else None
+
+    def is_critical(self, flags: frozenset[Flag], category: Category) -> bool:
+        """Whether pages of such a case are critical (shorter waits, first in the queue)."""
+        rule = self.categories.get(category)
+        by_category = rule is not None and rule.critical
+        return by_category or any(t.critical and t.fires(flags, category) for t in self.triggers)
+
+    def in_force(self, at: datetime) -> bool:
+        """Whether the plan's period covers the instant."""
+        after_start = self.from_at is None or self.from_at <= at
+        return after_start and (self.until_at is None or at < self.until_at)

@@ -1,0 +1,29 @@
+"""Asked by the courier at the moment of sending: is this message still wanted? (invariant 4)"""
+
+from escalation.case import Case
+from escalation.message import Kind, Message
+from escalation.plan import Plan
+
+
+def still_wanted(message: Message, case: Case, plan: Plan) -> bool:
+    """Whether the message may still be sent for the case as it is now.
+
+    A page whose call was answered or repeated since is not; a nag whose clock was met is not;
+    nothing ever is for the person complained about (R-CONF-1).
+    """
+    if message.to in case.complained_about:
+        return False
+    if message.kind is Kind.PAGE:
+        call = next((each for each in case.calls if each.no == message.call), None)
+        current = call is not None and call.is_open and call.attempt <= message.attempt
+        return case.is_open and current
+    if message.kind is Kind.NAG:
+        return case.is_open and _still_due(message, case)
+    return True
+
+
+def _still_due(message: Message, case: Case) -> bool:
+    if message.rule is None:
+        return True
+    deadline = case.deadline(message.rule)
+    return deadline is not None and deadline.is_open

@@ -1,0 +1,64 @@
+"""What reaches the bot from a person, with every platform's habits taken off."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from escalation.words import PersonId
+
+
+class Arrival(StrEnum):
+    """What kind of thing came in."""
+
+    TEXT = "text"
+    PHOTO = "photo"
+    VOICE = "voice"
+    DOCUMENT = "document"
+    LOCATION = "location"
+    CONTACT = "contact"
+    ACTION = "action"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """A file the platform holds. `file_ref` is how the wire fetches or resends it."""
+
+    file_ref: str
+    kind: str
+    mime: str = ""
+    size_bytes: int = 0
+    name: str = ""
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """An address on a wire. `display` is what the platform calls them and proves nothing (A38)."""
+
+    transport: str
+    address: str
+    display: str = ""
+    in_group: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """One message or tap. `text` is the text, caption or packed action; `at` is when it was stored.
+
+    `message_ref` names the message on its wire: the tapped card for an action, the message
+    itself otherwise. `edited` marks a later version of a message sent before (I32). `person`
+    is filled in by the router for a bound sender.
+    """
+
+    kind: Arrival
+    sender: Sender
+    at: datetime
+    text: str = ""
+    message_ref: str = ""
+    answer_ref: str = ""
+    edited: bool = False
+    media: Media | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    person: PersonId | None = None

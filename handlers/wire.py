@@ -1,0 +1,93 @@
+"""What a transport promises to handlers and the courier: the port every wire implements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from handlers.card import Card, MailLetter
+
+
+class Outcome(StrEnum):
+    """How one attempt to send ended.
+
+    SENT: the platform took it. UNCERTAIN: it may or may not have (D02, D09): send again,
+    marked as a repeat. LATER: refused for now, `retry_after_seconds` says for how long (D01).
+    DEAD: this address will never work (D06): next channel at once. REJECTED: this message will
+    never be taken as it is (T23): send it in plain words. UNCHANGED: an edit that changes nothing.
+    """
+
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    LATER = "later"
+    DEAD = "dead"
+    REJECTED = "rejected"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """The result of one attempt. `message_ref` names the message for later edits."""
+
+    outcome: Outcome
+    message_ref: str = ""
+    retry_after_seconds: float = 0.0
+    detail: str = ""
+    file_refs: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A stored attachment handed to a wire; `file_ref` is set when this wire has it already."""
+
+    attachment: str
+    kind: str
+    content: bytes
+    mime: str
+    name: str
+    file_ref: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abilities:
+    """What a wire can do; cards are cut to it."""
+
+    buttons: int = 0
+    edits: bool = False
+    files: bool = False
+    protects: bool = False
+    text_characters: int = 4096
+
+
+class ChatWire(Protocol):
+    """A chat platform, seen from the courier. No method raises for what the platform answers."""
+
+    name: str
+    abilities: Abilities
+
+    async def send(
+        self, address: str, card: Card, packed: "PackedButtons", files: Sequence[File]
+    ) -> Sent:
+        """Send a card to an address."""
+
+    async def edit(
+        self, address: str, message_ref: str, card: Card, packed: "PackedButtons"
+    ) -> Sent:
+        """Put a new card in place of one sent before."""
+
+    async def answer(self, answer_ref: str, text: str) -> Sent:
+        """Answer a tap with a short text; too late is UNCHANGED, not an error."""
+
+    async def fetch(self, file_ref: str, limit_bytes: int) -> bytes | None:
+        """The content of a file a person sent; None when the platform has it no more."""
+
+
+class MailWire(Protocol):
+    """The mail path."""
+
+    async def post(self, letter: MailLetter, message_id: str) -> Sent:
+        """Hand a mail to the server; the same `message_id` for every attempt (D09)."""
+
+
+PackedButtons = tuple[tuple[tuple[str, str], ...], ...]
+"""Rows of (label, packed action), sealed for the person addressed."""
