@@ -1,0 +1,83 @@
+// The union's mailbox: the list, and the chosen mail exactly as rendered, shut inside a sandbox.
+
+import { el, icon } from "./dom.js";
+import { dayLine, hourMinute } from "./moments.js";
+
+export class MailboxView {
+  constructor(store, root) {
+    this.store = store;
+    this.root = root;
+    this.chosen = null;
+    this.unread = new Set();
+    this.list = el("ol", { class: "mails", "aria-label": "邮件列表" });
+    this.count = el("span", { class: "count" });
+    this.reader = el("div", { class: "reader" });
+    this.grow = el("button", { type: "button", class: "tool", "aria-label": "放大信箱", title: "放大 / 还原", on: { click: () => this.toggle() } }, icon("expand"));
+    root.append(
+      el("div", { class: "mail-side" }, el("h2", {}, icon("mail"), "工会信箱", this.count, this.grow), this.list),
+      this.reader,
+    );
+  }
+
+  toggle() {
+    this.root.classList.toggle("tall");
+  }
+
+  fill() {
+    this.draw();
+    const newest = this.store.mail.at(-1);
+    const kept = this.store.mail.some((mail) => mail.n === this.chosen);
+    if (!kept) this.open(newest ?? null);
+  }
+
+  arrived(mail) {
+    this.unread.add(mail.n);
+    this.open(mail);
+    this.root.classList.remove("arrived");
+    requestAnimationFrame(() => this.root.classList.add("arrived"));
+  }
+
+  draw() {
+    const { mail } = this.store;
+    this.count.textContent = mail.length ? `${mail.length} 封` : "";
+    this.list.replaceChildren(...[...mail].reverse().map((one) => this.item(one)));
+  }
+
+  item(mail) {
+    const press = () => { this.unread.delete(mail.n); this.open(mail); };
+    return el("li", {}, el(
+      "button",
+      {
+        type: "button", class: this.unread.has(mail.n) ? "mail fresh" : "mail",
+        "aria-current": mail.n === this.chosen ? "true" : null, on: { click: press },
+      },
+      el("b", {}, mail.subject || "（无主题）"),
+      el("small", {}, `${dayLine(mail.at)} ${hourMinute(mail.at)} → ${[mail.to].flat().join("、")}`),
+    ));
+  }
+
+  open(mail) {
+    this.chosen = mail?.n ?? null;
+    this.draw();
+    this.reader.replaceChildren(...(mail ? this.pages(mail) : [this.nothing()]));
+  }
+
+  nothing() {
+    return el("div", { class: "no-mail" }, icon("mail"), el("p", {}, "还没有邮件。日报、零报告和催办会自己来到这里。"));
+  }
+
+  /** `sandbox` without a single permission: no script, no form, no way up into this page. */
+  pages(mail) {
+    const frame = el("iframe", { sandbox: "", src: `/mailbox/${mail.n}/html`, title: mail.subject || "邮件正文" });
+    const files = (mail.attachments ?? []).map((name, i) => el(
+      "a",
+      { class: "attachment", href: `/mailbox/${mail.n}/attachments/${i}`, download: name },
+      icon("file"), name,
+    ));
+    const head = el("div", { class: "mail-head" },
+      el("h3", {}, mail.subject || "（无主题）"),
+      el("p", {}, `${mail.from} → ${[mail.to].flat().join("、")} · ${hourMinute(mail.at)}`),
+      files.length ? el("div", { class: "attachments", "aria-label": "附件" }, ...files) : null);
+    return [head, frame];
+  }
+}
