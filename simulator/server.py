@@ -1,0 +1,85 @@
+"""The simulator as a whole: Bot API, phones, mailbox and control on loopback, in one TaskGroup.
+
+async with Simulator() as sim:
+    bot = Bot(sim.token, session=AiohttpSession(api=TelegramAPIServer.from_base(sim.api_base)))
+"""
+
+import asyncio
+from pathlib import Path
+from typing import Self
+
+from aiohttp import web
+
+from simulator.smtp import start_smtp
+from simulator.telegram.api import BotApi
+from simulator.telegram.webhook import WebhookCourier
+from simulator.web import control, events, mail, phones
+from simulator.web.answers import WORLD, explain
+from simulator.world import World
+
+HOST = "127.0.0.1"
+LARGEST_REQUEST = 60 * 1024 * 1024
+PAGE = Path(__file__).parent / "page"
+
+
+class Simulator:
+    """Port 0 takes a free port; the ports and addresses are known once it has started."""
+
+    def __init__(self, world: World | None = None, http_port: int = 0, smtp_port: int = 0) -> None:
+        self.world = world or World()
+        self.http_port = http_port
+        self.smtp_port = smtp_port
+
+    @property
+    def token(self) -> str:
+        return self.world.settings.token
+
+    @property
+    def api_base(self) -> str:
+        """What a client gets instead of https://api.telegram.org."""
+        return f"http://{HOST}:{self.http_port}"
+
+    async def __aenter__(self) -> Self:
+        self._tasks = asyncio.TaskGroup()
+        await self._tasks.__aenter__()
+        self._runner = web.AppRunner(
+            self._app(), handler_cancellation=True, shutdown_timeout=0.1, access_log=None
+        )
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, HOST, self.http_port)
+        await site.start()
+        self.http_port = self._runner.addresses[0][1]
+        self._smtp = await start_smtp(self.world, self.smtp_port)
+        self.smtp_port = self._smtp.sockets[0].getsockname()[1]
+        courier = WebhookCourier(self.world)
+        self._courier = self._tasks.create_task(courier.run())
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        """1. Nothing goes out any more. 2. Nothing comes in any more. 3. All tasks have ended."""
+        self._courier.cancel()
+        self.world.webhook = None
+        self.world.clear_faults()
+        self._smtp.close()
+        await self._runner.cleanup()
+        await self._tasks.__aexit__(None, None, None)
+
+    def _app(self) -> web.Application:
+        app = web.Application(client_max_size=LARGEST_REQUEST, middlewares=[explain])
+        app[WORLD] = self.world
+        app.add_routes(BotApi(self.world).routes())
+        app.add_routes(phones.routes())
+        app.add_routes([web.get("/phones/events", events.stream)])
+        app.add_routes(mail.routes())
+        app.add_routes(control.routes())
+        app.add_routes([web.get("/", _front_page)])
+        if PAGE.is_dir():
+            app.add_routes([web.static("/page", PAGE)])
+        return app
+
+
+async def _front_page(request: web.Request) -> web.StreamResponse:
+    index = PAGE / "index.html"
+    if not index.is_file():
+        raise web.HTTPNotFound(text="simulator/page/index.html is not there")
+    return web.FileResponse(index, headers={"Cache-Control": "no-cache"})

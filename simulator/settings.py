@@ -1,0 +1,30 @@
+"""The strictness of the simulated Telegram; every number may be changed for a test."""
+
+from dataclasses import dataclass
+
+TOKEN = "900001:simulated-duban-token"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Rates are messages a second; `*_seconds` are real seconds, never simulated ones."""
+
+    token: str = TOKEN
+    bot_name: str = "督办"
+    bot_username: str = "duban_bot"
+    overall_rate: float = 30.0
+    overall_burst: int = 30
+    private_rate: float = 1.0
+    private_burst: int = 5
+    group_rate: float = 20 / 60
+    group_burst: int = 20
+    callback_answer_seconds: float = 15.0
+    callback_lifetime_seconds: float = 150.0
+    message_lifetime_seconds: float = 24 * 3600.0
+    webhook_answer_seconds: float = 60.0
+    webhook_first_wait_seconds: float = 2.0
+    webhook_longest_wait_seconds: float = 60.0
+
+    @property
+    def bot_id(self) -> int:
+        return int(self.token.partition(":")[0])
