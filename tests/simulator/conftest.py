@@ -8,10 +8,11 @@ import pytest
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
+from telegram import Bot as OtherBot
+
 from simulator.server import Simulator
 from simulator.settings import Settings
 from simulator.world import World
-from telegram import Bot as OtherBot
 
 WANG, LI, ZHAO = 1, 2, 3
 GROUP = -1001

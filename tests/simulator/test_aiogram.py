@@ -9,8 +9,8 @@ from aiogram.types import (
     KeyboardButton,
     ReplyKeyboardMarkup,
 )
-from simulator.world import World
 
+from simulator.world import World
 from tests.simulator.conftest import GROUP, LI, WANG
 
 PICTURE = b"\xff\xd8\xff" + b"a small picture"
