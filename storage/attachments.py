@@ -1,0 +1,46 @@
+"""Photos, voice messages and files that belong to cases."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import attachments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """`content` is None until the courier has brought it in from the platform."""
+
+    id: str
+    person: str
+    transport: str
+    file_ref: str
+    kind: str
+    mime: str
+    name: str
+    size_bytes: int
+    content: bytes | None = None
+
+
+async def add(connection: AsyncConnection, attachment: Attachment, now: datetime) -> None:
+    """Remember a file that a person sent."""
+    names = ("id", "person", "transport", "file_ref", "kind", "mime", "name", "size_bytes")
+    values = {name: getattr(attachment, name) for name in names}
+    await connection.execute(insert(attachments).values(**values, received_at=now))
+
+
+async def load(connection: AsyncConnection, attachment_id: str) -> Attachment | None:
+    """The attachment with its content, if that was fetched."""
+    query = select(attachments).where(attachments.c.id == attachment_id)
+    row = (await connection.execute(query)).mappings().first()
+    if row is None:
+        return None
+    return Attachment(**{name: row[name] for name in Attachment.__dataclass_fields__})
+
+
+async def keep(connection: AsyncConnection, attachment_id: str, content: bytes) -> None:
+    """Store the content."""
+    statement = update(attachments).where(attachments.c.id == attachment_id)
+    await connection.execute(statement.values(content=content, size_bytes=len(content)))

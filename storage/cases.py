@@ -1,0 +1,107 @@
+"""Cases as rows. The row is the timer: `next_due_at` says when to look again (invariant 1)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import RowMapping, Select, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from escalation.case import Case
+from escalation.words import CaseId
+from storage.codec import from_text, to_text
+from storage.tables import cases
+
+
+class Conflict(Exception):
+    """Somebody else changed the case meanwhile. Load it again and decide again."""
+
+
+async def add(connection: AsyncConnection, case: Case, next_due_at: datetime | None) -> None:
+    """Store a new case. Raises IntegrityError when its number is taken."""
+    await connection.execute(insert(cases).values(id=case.id, **_columns(case, next_due_at)))
+
+
+async def save(
+    connection: AsyncConnection, before: Case, after: Case, next_due_at: datetime | None
+) -> None:
+    """Compare-and-set on the version. Raises Conflict when `before` is not what is stored."""
+    changed = await connection.execute(
+        update(cases)
+        .where(cases.c.id == before.id, cases.c.version == before.version)
+        .values(**_columns(after, next_due_at))
+    )
+    if changed.rowcount != 1:
+        raise Conflict(before.number)
+
+
+async def load(connection: AsyncConnection, case_id: str) -> Case | None:
+    """The case of that identifier."""
+    return await _one(connection, select(cases).where(cases.c.id == case_id))
+
+
+async def find(connection: AsyncConnection, number: str) -> Case | None:
+    """The case a person means: its whole number, or the digits after the dash.
+
+    Of several with the same last digits it is the latest.
+    """
+    wanted = number.strip().upper()
+    query = select(cases).where(or_(cases.c.number == wanted, cases.c.number.like(f"%-{wanted}")))
+    return await _one(connection, query.order_by(cases.c.received_at.desc()).limit(1))
+
+
+async def due(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[CaseId]:
+    """Cases to be looked at now, the longest overdue first."""
+    query = select(cases.c.id).where(cases.c.next_due_at <= now)
+    found = await connection.execute(query.order_by(cases.c.next_due_at).limit(limit))
+    return [CaseId(each) for each in found.scalars()]
+
+
+async def next_due_at(connection: AsyncConnection) -> datetime | None:
+    """The earliest instant at which any case is due."""
+    query = select(cases.c.next_due_at).where(cases.c.next_due_at.is_not(None))
+    found = await connection.execute(query.order_by(cases.c.next_due_at).limit(1))
+    return found.scalar_one_or_none()
+
+
+async def open_cases(connection: AsyncConnection, limit: int = 1000) -> list[Case]:
+    """Cases not closed, the oldest first."""
+    query = select(cases).where(cases.c.closed_at.is_(None)).order_by(cases.c.received_at)
+    return await _all(connection, query.limit(limit))
+
+
+async def touching(connection: AsyncConnection, since: datetime, until: datetime) -> list[Case]:
+    """Cases received before `until` that were received or closed since `since`, or are open."""
+    query = select(cases).where(
+        cases.c.received_at < until,
+        or_(
+            cases.c.received_at >= since,
+            cases.c.closed_at.is_(None),
+            cases.c.closed_at >= since,
+        ),
+    )
+    return await _all(connection, query.order_by(cases.c.received_at))
+
+
+def _columns(case: Case, next_due_at: datetime | None) -> dict[str, object]:
+    return {
+        "number": case.number,
+        "version": case.version,
+        "unit": case.unit,
+        "received_at": case.received_at,
+        "closed_at": case.closed_at,
+        "next_due_at": next_due_at,
+        "body": to_text(case),
+    }
+
+
+def _case(row: RowMapping) -> Case:
+    return from_text(Case, row["body"])
+
+
+async def _one(connection: AsyncConnection, query: Select[tuple[object, ...]]) -> Case | None:
+    row = (await connection.execute(query)).mappings().first()
+    return _case(row) if row else None
+
+
+async def _all(connection: AsyncConnection, query: Select[tuple[object, ...]]) -> list[Case]:
+    return [_case(row) for row in (await connection.execute(query)).mappings()]

@@ -1,0 +1,91 @@
+"""Messages as they stand on people's screens: what can be edited, and what was exposed."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import deliveries, outbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message on one wire. `rendered` is the digest of what it shows now."""
+
+    id: int
+    outbox_id: int
+    case_id: str | None
+    person: str | None
+    transport: str
+    address: str
+    message_ref: str
+    rendered: str | None
+    is_card: bool
+    body: str
+
+
+async def add(
+    connection: AsyncConnection,
+    outbox_id: int,
+    *,
+    case_id: str | None,
+    person: str | None,
+    transport: str,
+    address: str,
+    message_ref: str,
+    sent_at: datetime,
+    rendered: str,
+    is_card: bool,
+) -> int:
+    """Remember a message that a platform took; returns its number."""
+    added = await connection.execute(
+        insert(deliveries)
+        .values(
+            outbox_id=outbox_id,
+            case_id=case_id,
+            person=person,
+            transport=transport,
+            address=address,
+            message_ref=message_ref,
+            sent_at=sent_at,
+            rendered=rendered,
+            is_card=is_card,
+        )
+        .returning(deliveries.c.id)
+    )
+    return int(added.scalar_one())
+
+
+async def cards(connection: AsyncConnection, case_id: str) -> list[int]:
+    """Numbers of the live cards of a case: those that change when the case does."""
+    query = select(deliveries.c.id).where(
+        deliveries.c.case_id == case_id, deliveries.c.is_card.is_(True)
+    )
+    return [int(each) for each in (await connection.execute(query)).scalars()]
+
+
+async def load(connection: AsyncConnection, delivery_id: int) -> Delivery | None:
+    """A delivery together with the body of the message it shows."""
+    query = select(deliveries, outbox.c.body).join(outbox).where(deliveries.c.id == delivery_id)
+    row = (await connection.execute(query)).mappings().first()
+    return _delivery(row) if row else None
+
+
+async def rendered(connection: AsyncConnection, delivery_id: int, digest: str) -> None:
+    """Remember what a message shows after an edit."""
+    statement = update(deliveries).where(deliveries.c.id == delivery_id)
+    await connection.execute(statement.values(rendered=digest))
+
+
+async def last_to(connection: AsyncConnection, person: str, case_id: str) -> str | None:
+    """The transport on which the person was last written to about a case."""
+    query = select(deliveries.c.transport).where(
+        deliveries.c.person == person, deliveries.c.case_id == case_id
+    )
+    found = await connection.execute(query.order_by(deliveries.c.id.desc()).limit(1))
+    return found.scalar_one_or_none()
+
+
+def _delivery(row: RowMapping) -> Delivery:
+    return Delivery(**{field.name: row[field.name] for field in fields(Delivery)})

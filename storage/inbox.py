@@ -1,0 +1,103 @@
+"""收件箱: stored updates. A row is committed before its platform is answered (invariant 3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import RowMapping, and_, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import inbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """One stored update. `order_key` is the sender: a person's updates are taken in order."""
+
+    id: int
+    platform: str
+    order_key: str
+    payload: str
+    received_at: datetime
+    attempts: int
+
+
+async def put(
+    connection: AsyncConnection,
+    platform: str,
+    updates: Sequence[tuple[str, str, str]],
+    now: datetime,
+) -> int:
+    """Store updates given as (update key, order key, payload); returns how many were new.
+
+    A redelivered update changes nothing (I29, I30).
+    """
+    rows = [
+        {
+            "platform": platform,
+            "update_key": key,
+            "order_key": order_key,
+            "payload": payload,
+            "received_at": now,
+            "not_before": now,
+        }
+        for key, order_key, payload in updates
+    ]
+    if not rows:
+        return 0
+    statement = _insert_for(connection).on_conflict_do_nothing()
+    before = await connection.scalar(select(func.max(inbox.c.id)))
+    await connection.execute(statement, rows)
+    query = select(func.count()).where(inbox.c.id > (before or 0))
+    return int(await connection.scalar(query) or 0)
+
+
+async def next_waiting(connection: AsyncConnection, now: datetime) -> Received | None:
+    """The oldest row that may be taken: no earlier row of the same sender is still waiting."""
+    earlier = inbox.alias()
+    blocked = (
+        select(earlier.c.id)
+        .where(
+            earlier.c.state == "waiting",
+            earlier.c.order_key == inbox.c.order_key,
+            earlier.c.id < inbox.c.id,
+        )
+        .exists()
+    )
+    free = and_(inbox.c.state == "waiting", inbox.c.not_before <= now, ~blocked)
+    query = select(inbox).where(free).order_by(inbox.c.id).limit(1)
+    row = (await connection.execute(query)).mappings().first()
+    return _received(row) if row else None
+
+
+async def finish(connection: AsyncConnection, row_id: int) -> None:
+    """The row was dealt with; in the same transaction as what it caused (invariant 2)."""
+    await connection.execute(update(inbox).where(inbox.c.id == row_id).values(state="done"))
+
+
+async def put_off(
+    connection: AsyncConnection, row_id: int, not_before: datetime, error: str, *, aside: bool
+) -> None:
+    """Try the row again later, or set it aside for a person to look at after too many tries."""
+    await connection.execute(
+        update(inbox)
+        .where(inbox.c.id == row_id)
+        .values(
+            attempts=inbox.c.attempts + 1,
+            not_before=not_before,
+            error=error[:2000],
+            state="aside" if aside else "waiting",
+        )
+    )
+
+
+def _insert_for(connection: AsyncConnection) -> sqlite.Insert | postgresql.Insert:
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(inbox)
+    return postgresql.insert(inbox)
+
+
+def _received(row: RowMapping) -> Received:
+    names = ("id", "platform", "order_key", "payload", "received_at", "attempts")
+    return Received(**{name: row[name] for name in names})

@@ -1,0 +1,31 @@
+"""Small facts that outlive a restart: the sealing key, summaries made, checkpoints."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import marks
+
+
+async def load(connection: AsyncConnection, name: str) -> str | None:
+    """The text kept under a name."""
+    query = select(marks.c.text).where(marks.c.name == name)
+    return (await connection.execute(query)).scalar_one_or_none()
+
+
+async def save(connection: AsyncConnection, name: str, text: str, now: datetime) -> None:
+    """Keep a text under a name, in place of the one before."""
+    kind = sqlite if connection.dialect.name == "sqlite" else postgresql
+    values = {"text": text, "changed_at": now}
+    statement = kind.insert(marks).values(name=name, **values)
+    await connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
+
+
+async def once(connection: AsyncConnection, name: str, text: str, now: datetime) -> bool:
+    """Keep a text unless the name is taken; True for whoever came first."""
+    kind = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = kind.insert(marks).values(name=name, text=text, changed_at=now)
+    kept = await connection.execute(statement.on_conflict_do_nothing())
+    return kept.rowcount == 1

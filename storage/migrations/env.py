@@ -1,0 +1,12 @@
+"""Alembic's entry: runs on the connection that `storage.schema` hands over, inside its transaction."""
+
+from alembic import context
+
+from storage.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    transactional_ddl=False,
+)
+context.run_migrations()

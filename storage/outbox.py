@@ -1,0 +1,173 @@
+"""待发箱: what is owed to people, one row an obligation (invariant 4).
+
+A row goes due → claimed → done. A claim is a lease with a fencing number: whoever sleeps past
+the lease cannot settle any more (T14), and a row whose sender died is claimed again, marked
+`uncertain` because the platform may have taken it (T13).
+"""
+
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import RowMapping, and_, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import outbox
+
+
+class RowKind(StrEnum):
+    """What the courier does with a row."""
+
+    MESSAGE = "message"  # body: an escalation Message, rendered from the case when it is sent
+    REPLY = "reply"  # body: a finished card
+    EDIT = "edit"  # body: a finished card in place of one sent before
+    TOAST = "toast"  # body: the short answer to a tap
+    REFRESH = "refresh"  # body: the number of a delivery to be rendered anew
+    FETCH = "fetch"  # body: the attachment to be brought in from the platform
+    MAIL = "mail"  # body: a finished letter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """A row to be put in. `rung` is the place in the person's ladder of channels."""
+
+    key: str
+    kind: RowKind
+    body: str
+    priority: int
+    case_id: str | None = None
+    person: str | None = None
+    transport: str | None = None
+    address: str | None = None
+    rung: int = 0
+    call_no: int | None = None
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A row held under a lease. Settle it with its `fence`."""
+
+    id: int
+    key: str
+    kind: RowKind
+    case_id: str | None
+    person: str | None
+    transport: str | None
+    address: str | None
+    body: str
+    priority: int
+    rung: int
+    call_no: int | None
+    created_at: datetime
+    expires_at: datetime | None
+    lease_until: datetime
+    fence: int
+    attempts: int
+    uncertain: bool
+
+
+async def put(connection: AsyncConnection, owed: list[Owed], now: datetime) -> None:
+    """Add rows. One whose key exists already is the same obligation and changes nothing."""
+    rows = []
+    for each in owed:
+        row = {field.name: getattr(each, field.name) for field in fields(each)}
+        rows.append({**row, "created_at": now, "not_before": each.not_before or now})
+    if rows:
+        kind = sqlite if connection.dialect.name == "sqlite" else postgresql
+        await connection.execute(kind.insert(outbox).on_conflict_do_nothing(), rows)
+
+
+async def claim(
+    connection: AsyncConnection, now: datetime, lease: timedelta, limit: int
+) -> list[Claimed]:
+    """Take due rows, the most urgent first, and those whose lease has run out."""
+    ready = and_(outbox.c.state == "due", outbox.c.not_before <= now)
+    abandoned = and_(outbox.c.state == "claimed", outbox.c.lease_until <= now)
+    query = select(outbox).where(or_(ready, abandoned))
+    query = query.order_by(outbox.c.priority, outbox.c.id).limit(limit)
+    found = (await connection.execute(query.with_for_update(skip_locked=True))).mappings().all()
+    return [await _take(connection, row, now + lease) for row in found]
+
+
+async def settle(
+    connection: AsyncConnection, row: Claimed, state: str, now: datetime, detail: str = ""
+) -> bool:
+    """End a row as `done`, `dropped` (not wanted) or `aside` (could not be sent).
+
+    False when the lease was lost to somebody else: then nothing is changed.
+    """
+    sent_at = now if state == "done" else None
+    return await _change(connection, row, state=state, sent_at=sent_at, detail=detail[:500])
+
+
+async def put_off(
+    connection: AsyncConnection,
+    row: Claimed,
+    not_before: datetime,
+    detail: str,
+    *,
+    uncertain: bool,
+    tried: bool = True,
+) -> bool:
+    """Give a row back to be sent later; `uncertain` when the platform may have taken it.
+
+    `tried` False takes back the attempt that the claim counted.
+    """
+    attempts = row.attempts if tried else row.attempts - 1
+    return await _change(
+        connection,
+        row,
+        state="due",
+        not_before=not_before,
+        uncertain=uncertain or row.uncertain,
+        attempts=attempts,
+        detail=detail[:500],
+    )
+
+
+async def first_made(connection: AsyncConnection, case_id: str) -> dict[int, datetime]:
+    """When the first page of each call of a case was really taken by a platform."""
+    query = select(outbox.c.call_no, func.min(outbox.c.sent_at)).where(
+        outbox.c.case_id == case_id, outbox.c.call_no.is_not(None), outbox.c.sent_at.is_not(None)
+    )
+    found = await connection.execute(query.group_by(outbox.c.call_no))
+    return {int(number): at for number, at in found}
+
+
+async def withdraw(connection: AsyncConnection, key_prefix: str) -> None:
+    """Drop rows not yet claimed whose key begins so (a newer one takes their place)."""
+    newer = outbox.c.key.startswith(key_prefix, autoescape=True)
+    statement = update(outbox).where(outbox.c.state == "due", newer)
+    await connection.execute(statement.values(state="dropped"))
+
+
+async def next_due_at(connection: AsyncConnection) -> datetime | None:
+    """The earliest instant at which a row is due or a lease runs out."""
+    due = select(func.min(outbox.c.not_before)).where(outbox.c.state == "due")
+    leased = select(func.min(outbox.c.lease_until)).where(outbox.c.state == "claimed")
+    instants = [await connection.scalar(due), await connection.scalar(leased)]
+    return min((at for at in instants if at is not None), default=None)
+
+
+async def _take(connection: AsyncConnection, row: RowMapping, lease_until: datetime) -> Claimed:
+    abandoned = row["state"] == "claimed"
+    changed: dict[str, Any] = {
+        "lease_until": lease_until,
+        "fence": row["fence"] + 1,
+        "attempts": row["attempts"] + 1,
+        "uncertain": row["uncertain"] or abandoned,
+    }
+    statement = update(outbox).where(outbox.c.id == row["id"])
+    await connection.execute(statement.values(state="claimed", **changed))
+    known = {field.name: row[field.name] for field in fields(Claimed)}
+    return Claimed(**{**known, **changed, "kind": RowKind(row["kind"])})
+
+
+async def _change(connection: AsyncConnection, row: Claimed, **values: Any) -> bool:
+    held = and_(outbox.c.id == row.id, outbox.c.fence == row.fence, outbox.c.state == "claimed")
+    changed = await connection.execute(update(outbox).where(held).values(**values))
+    return changed.rowcount == 1

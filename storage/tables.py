@@ -1,0 +1,226 @@
+"""Every table, in one place. Migrations in `storage/migrations` must lead to exactly this.
+
+Instants are stored as whole microseconds since 1970 UTC, so that both databases compare them
+alike and none of them has an opinion on time zones.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant. Raises ValueError for a naive one."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Microseconds since the epoch."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant without a time zone is not stored")
+        return (value - _EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """The instant in UTC."""
+        return None if value is None else _EPOCH + timedelta(microseconds=int(value))
+
+
+metadata = MetaData()
+# SQLite numbers rows by itself only for a plain INTEGER primary key.
+_RowId = BigInteger().with_variant(Integer, "sqlite")
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", _RowId, primary_key=True),
+    Column("platform", String(20), nullable=False),
+    Column("update_key", String(120), nullable=False),
+    Column("order_key", String(80), nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("state", String(10), nullable=False, server_default="waiting"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("not_before", Instant, nullable=False),
+    Column("error", Text),
+    UniqueConstraint("platform", "update_key", name="inbox_once"),
+    Index(
+        "inbox_waiting",
+        "id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", _RowId, primary_key=True),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("kind", String(12), nullable=False),
+    Column("case_id", String(32), index=True),
+    Column("person", String(64)),
+    Column("transport", String(20)),
+    Column("address", String(200)),
+    Column("body", Text, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("rung", Integer, nullable=False, server_default="0"),
+    Column("call_no", Integer),
+    Column("created_at", Instant, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("state", String(10), nullable=False, server_default="due"),
+    Column("lease_until", Instant),
+    Column("fence", Integer, nullable=False, server_default="0"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("uncertain", Boolean, nullable=False, server_default=text("false")),
+    Column("sent_at", Instant),
+    Column("detail", Text),
+    Index(
+        "outbox_open",
+        "priority",
+        "id",
+        sqlite_where=text("state in ('due', 'claimed')"),
+        postgresql_where=text("state in ('due', 'claimed')"),
+    ),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", _RowId, primary_key=True),
+    Column("outbox_id", ForeignKey("outbox.id"), nullable=False, index=True),
+    Column("case_id", String(32), index=True),
+    Column("person", String(64)),
+    Column("transport", String(20), nullable=False),
+    Column("address", String(200), nullable=False),
+    Column("message_ref", String(120), nullable=False),
+    Column("sent_at", Instant, nullable=False),
+    Column("rendered", String(64)),
+    Column("is_card", Boolean, nullable=False, server_default=text("false")),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("number", String(20), nullable=False, unique=True),
+    Column("version", Integer, nullable=False),
+    Column("unit", String(64), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Column("next_due_at", Instant),
+    Column("body", Text, nullable=False),
+    Index(
+        "cases_due",
+        "next_due_at",
+        sqlite_where=text("next_due_at is not null"),
+        postgresql_where=text("next_due_at is not null"),
+    ),
+    Index(
+        "cases_open",
+        "received_at",
+        sqlite_where=text("closed_at is null"),
+        postgresql_where=text("closed_at is null"),
+    ),
+    Index("cases_received", "received_at"),
+)
+
+plans = Table(
+    "plans",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("version", String(64), primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("stored_at", Instant, nullable=False),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", _RowId, primary_key=True),
+    Column("case_id", String(32), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("actor", String(64)),
+    Column("reason", String(20)),
+    Column("body", Text, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    UniqueConstraint("case_id", "seq", name="ledger_once"),
+)
+
+bindings = Table(
+    "bindings",
+    metadata,
+    Column("transport", String(20), primary_key=True),
+    Column("address", String(200), primary_key=True),
+    Column("person", String(64), nullable=False, index=True),
+    Column("state", String(10), nullable=False),
+    Column("display", String(200), nullable=False, server_default=""),
+    Column("changed_at", Instant, nullable=False),
+    Column("detail", Text),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("person", String(64), nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("person", String(64), primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("due_at", Instant, index=True),
+    Column("changed_at", Instant, nullable=False),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("person", String(64), nullable=False),
+    Column("transport", String(20), nullable=False),
+    Column("file_ref", String(250), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("mime", String(80), nullable=False, server_default=""),
+    Column("name", String(200), nullable=False, server_default=""),
+    Column("size_bytes", Integer, nullable=False, server_default="0"),
+    Column("received_at", Instant, nullable=False),
+    Column("content", LargeBinary),
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", String(120), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
