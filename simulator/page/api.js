@@ -4,14 +4,19 @@ const EVENTS = ["message", "edit", "delete", "toast", "mail", "clock", "story", 
 const RETRY_MS = 1500;
 const REFRESH_MS = 120;
 
-async function answerOf(response) {
-  const text = await response.text();
-  if (!response.ok) throw new Error(text.slice(0, 200) || `HTTP ${response.status}`);
+function parsed(text) {
   try {
     return JSON.parse(text);
   } catch {
     return null;
   }
+}
+
+async function answerOf(response) {
+  const text = await response.text();
+  const body = parsed(text);
+  if (!response.ok) throw new Error(body?.error || text.slice(0, 200) || `HTTP ${response.status}`);
+  return body;
 }
 
 export async function read(path) {

@@ -100,6 +100,10 @@ export class PhoneView {
 
   /** Does it over HTTP; true when the simulator took it. A failure is said on this phone. */
   async act(kind, body) {
+    if (this.phone.blocked && kind !== "start" && kind !== "block") {
+      this.toast("已屏蔽机器人。点右上角 ⋮ 取消屏蔽。", false);
+      return false;
+    }
     try {
       await send(`${this.path}/${kind}`, body);
       return true;

@@ -40,7 +40,8 @@ export class StoryView {
 
   async press() {
     try {
-      this.show(await send(this.playing ? "/story/stop" : "/story/play"));
+      // The stream tells how it goes on; this answer may be older than what it has told already.
+      await send(this.playing ? "/story/stop" : "/story/play");
     } catch (problem) {
       this.caption.textContent = `故事没有开始：${problem.message}`;
     }

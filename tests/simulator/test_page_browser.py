@@ -10,20 +10,25 @@ from aiogram import Bot
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiohttp import web
 from playwright.async_api import Page, async_playwright, expect
+
 from simulator.mailbox import Letter
 from simulator.server import Simulator
 from simulator.story_routes import add_story_routes
 from simulator.story_stage import Story
 from simulator.story_steps import narrates, types
 from simulator.world import World
-
 from tests.simulator.conftest import LI, WANG
 
 CHROMIUM = shutil.which("chromium")
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 CLAIM = InlineKeyboardMarkup(
     inline_keyboard=[[InlineKeyboardButton(text="认领", callback_data="c:7:claim")]]
 )
