@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from escalation.duty import Target
 from escalation.words import Category, Flag, UnitId
@@ -141,6 +142,11 @@ class Plan:
     from_at: datetime | None = None
     until_at: datetime | None = None
     timezone: str = "Asia/Shanghai"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the plan's local times."""
+        return ZoneInfo(self.timezone)
 
     def level(self, level_id: str) -> Level:
         """The level of that identifier. Raises KeyError for one the plan does not have."""

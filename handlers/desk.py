@@ -1,0 +1,170 @@
+"""值班台: the only code that changes a case.
+
+Every act is one piece of the caller's transaction: load the case, decide, save it by
+compare-and-set, append the ledger, put what must be said into the outbox. The caller commits
+all of it together with the inbox row that caused it (invariant 2).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from escalation.case import Case, Complaint
+from escalation.choosing import plan_for
+from escalation.decide import decide, next_due, open_case
+from escalation.decision import Decision, Refusal
+from escalation.event import ByPerson, Event, TimeReached
+from escalation.message import Kind, Message, Priority
+from escalation.permission import Act, may
+from escalation.plan import Plan
+from escalation.words import CaseId, Flag, PersonId, UnitId
+from handlers.rulebook import Rulebook
+from storage import cases, deliveries, ledger, outbox, plans
+from storage.codec import to_text
+from storage.outbox import Owed, RowKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a person files: the complaint, where, and whom it must not reach."""
+
+    unit: UnitId
+    first_contact: PersonId
+    complaint: Complaint
+    flags: frozenset[Flag] = frozenset()
+    complained_about: frozenset[PersonId] = frozenset()
+    accused: str | None = None
+    attachments: tuple[str, ...] = ()
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acted:
+    """What came of an act: the case as it is now, or why nothing changed."""
+
+    case: Case | None
+    refused: Refusal | None = None
+
+
+class Desk:
+    """Files cases and lets events happen to them."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+
+    async def file(self, connection: AsyncConnection, report: Report, now: datetime) -> Case:
+        """Open a case from a report. Raises LookupError when no plan covers the unit."""
+        duty = self.rulebook.duty
+        plan = plan_for(self.rulebook.plans, duty.organisation, report.unit, now)
+        await plans.pin(connection, plan, now)
+        case = Case(
+            id=CaseId(f"{self.rulebook.chance.getrandbits(48):012x}"),
+            number=await self._free_number(connection, plan, now),
+            unit=report.unit,
+            plan=plan.id,
+            plan_version=plan.version,
+            received_at=report.received_at,
+            first_contact=report.first_contact,
+            complaint=report.complaint,
+            flags=report.flags,
+            complained_about=report.complained_about,
+            accused=report.accused,
+            attachments=report.attachments,
+        )
+        decision = open_case(case, plan, duty, now)
+        await cases.add(connection, decision.case, next_due(decision.case, plan))
+        await self._say(connection, decision, now)
+        return decision.case
+
+    async def act(
+        self, connection: AsyncConnection, case_id: str, event: ByPerson, now: datetime
+    ) -> Acted:
+        """Let a person's act happen. Raises storage.cases.Conflict when the case moved meanwhile.
+
+        A case that does not exist, and one the person may not see, answer alike.
+        """
+        case = await cases.load(connection, case_id)
+        if case is None or not may(event.by, Act.VIEW, case, self.rulebook.duty):
+            return Acted(case=None, refused=Refusal.NOT_FOUND)
+        decision = await self._decide(connection, case, event, now)
+        return Acted(case=decision.case, refused=decision.refused)
+
+    async def tick(self, connection: AsyncConnection, case_id: str, now: datetime) -> None:
+        """Look at a case whose time has come; waits count from the page really made."""
+        case = await cases.load(connection, case_id)
+        if case is None:
+            return
+        made = await outbox.first_made(connection, case.id)
+        await self._decide(connection, case, TimeReached(made=made), now)
+
+    async def plan_of(self, connection: AsyncConnection, case: Case) -> Plan:
+        """The version of the plan that the case began under (invariant 8)."""
+        for plan in self.rulebook.plans:
+            if (plan.id, plan.version) == (case.plan, case.plan_version):
+                return plan
+        return await plans.load(connection, case.plan, case.plan_version)
+
+    async def _decide(
+        self, connection: AsyncConnection, case: Case, event: Event, now: datetime
+    ) -> Decision:
+        plan = await self.plan_of(connection, case)
+        decision = decide(case, event, plan, self.rulebook.duty, now)
+        if decision.refused is None:
+            await cases.save(connection, case, decision.case, next_due(decision.case, plan))
+            await self._say(connection, decision, now)
+            if decision.case.version != case.version:
+                await self._refresh_cards(connection, decision.case, now)
+        return decision
+
+    async def _say(self, connection: AsyncConnection, decision: Decision, now: datetime) -> None:
+        case = decision.case
+        await ledger.append(connection, case.id, decision.entries)
+        owed = [owed_for(message, case.id) for message in decision.messages]
+        await outbox.put(connection, owed, now)
+
+    async def _refresh_cards(self, connection: AsyncConnection, case: Case, now: datetime) -> None:
+        """Owe a new rendering of every card people hold of this case; an older one is dropped."""
+        owed = []
+        for delivery in await deliveries.cards(connection, case.id):
+            await outbox.withdraw(connection, f"refresh:{delivery}:")
+            owed.append(refresh_of(delivery, case.id, case.version))
+        await outbox.put(connection, owed, now)
+
+    async def _free_number(self, connection: AsyncConnection, plan: Plan, now: datetime) -> str:
+        """A case number for people: month and day, then five digits by chance.
+
+        Chance and not a counter: a gap would tell the person complained about that there is a
+        case they cannot see (invariant 10).
+        """
+        day = now.astimezone(plan.zone).strftime("%m%d")
+        while True:
+            number = f"{day}-{self.rulebook.chance.randrange(10_000, 100_000)}"
+            if await cases.find(connection, number) is None:
+                return number
+
+
+def owed_for(message: Message, case_id: str) -> Owed:
+    """The outbox row of a message about a case."""
+    return Owed(
+        key=message.key,
+        kind=RowKind.MESSAGE,
+        body=to_text(message),
+        priority=message.priority,
+        case_id=case_id,
+        person=message.to,
+        call_no=message.call if message.kind is Kind.PAGE else None,
+        not_before=message.not_before,
+        expires_at=message.expires_at,
+    )
+
+
+def refresh_of(delivery: int, case_id: str, version: int) -> Owed:
+    """The outbox row that renders a delivered card anew."""
+    return Owed(
+        key=f"refresh:{delivery}:{version}",
+        kind=RowKind.REFRESH,
+        body=str(delivery),
+        priority=Priority.REFRESH,
+        case_id=case_id,
+    )
