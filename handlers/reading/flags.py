@@ -1,0 +1,85 @@
+"""Which flags a message raises, and which it only makes doubtful (I34: doubt goes up)."""
+
+from dataclasses import dataclass, field
+
+from escalation.words import Flag
+from handlers.reading.counting import counted_people, ordinal_repeat
+from handlers.reading.folding import Script
+from handlers.reading.lexicon import FlagWords, Lexicon
+from handlers.reading.occurrences import (
+    MOST_OCCURRENCES,
+    NEAR,
+    Standing,
+    is_past,
+    occurrences,
+    standing,
+)
+from handlers.reading.reading import Evidence
+
+RULES: dict[Flag, str] = {
+    Flag.MEDIA_THREAT: "R-MEDIA-1",
+    Flag.ANGRY: "R-MEDIA-1",
+    Flag.ANGRY_LEAVE: "R-MEDIA-1",
+    Flag.GROUP: "R-UP-3",
+    Flag.REPEAT: "R-UP-3",
+    Flag.OVER_HEAD: "R-UP-3",
+    Flag.CLAIM: "C10",
+    Flag.VIOLENT: "C11",
+    Flag.VIP: "C04",
+    Flag.ACROSS_PROVINCES: "R-UP-4",
+    Flag.EMERGENCY: "C15",
+}
+"""The requirement that makes each flag matter."""
+
+
+@dataclass(slots=True)
+class Raised:
+    """Gathers flags, doubts and their evidence while a message is read."""
+
+    flags: set[Flag] = field(default_factory=set)
+    doubts: set[Flag] = field(default_factory=set)
+    reasons: list[Evidence] = field(default_factory=list)
+
+    def note(self, flag: Flag, worth: Standing, words: tuple[str, ...]) -> None:
+        """Take an occurrence at its worth; a flag outweighs a doubt."""
+        decided = {Standing.CERTAIN: "flag", Standing.DOUBT: "doubt", Standing.DENIED: "denied"}
+        self.reasons.append(Evidence(RULES[flag], words, f"{decided[worth]} {flag.value}"))
+        if worth is Standing.CERTAIN:
+            self.flags.add(flag)
+        elif worth is Standing.DOUBT:
+            self.doubts.add(flag)
+
+
+def raised(script: Script, lexicon: Lexicon) -> Raised:
+    """Flags and doubts of the message, with evidence."""
+    found = Raised()
+    for flag, words in lexicon.flags.items():
+        _weigh(script, flag, words, lexicon, found)
+    for flag, worth, matched in (
+        *counted_people(script, lexicon),
+        *ordinal_repeat(script, lexicon),
+    ):
+        found.note(flag, worth, (matched,))
+    return found
+
+
+def _weigh(script: Script, flag: Flag, words: FlagWords, lexicon: Lexicon, found: Raised) -> None:
+    """1. Words that flag, until one is certain. 2. Words that only ask."""
+    heard: dict[tuple[Standing, str], None] = {}
+    for number, occurrence in enumerate(occurrences(script, words.words + words.mentions), 1):
+        worth = standing(script, occurrence, words, lexicon.context)
+        if number > MOST_OCCURRENCES:
+            worth = Standing.CERTAIN
+        heard.setdefault((worth, occurrence.word))
+        if worth is Standing.CERTAIN:
+            past = is_past(script.before(occurrence.start, NEAR), lexicon.context)
+            if flag is Flag.MEDIA_THREAT and past:
+                found.doubts.add(flag)
+            break
+    for number, occurrence in enumerate(occurrences(script, words.doubt), 1):
+        worth = standing(script, occurrence, words, lexicon.context)
+        heard.setdefault((min(worth, Standing.DOUBT), occurrence.word))
+        if worth is not Standing.DENIED or number > MOST_OCCURRENCES:
+            break
+    for worth in sorted({worth for worth, _ in heard}, reverse=True):
+        found.note(flag, worth, tuple(word for at, word in heard if at is worth))

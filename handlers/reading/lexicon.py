@@ -1,0 +1,147 @@
+"""The words an office tunes, as frozen values: the shape of plans/lexicon.yaml.
+
+It knows no file and no YAML; `lexicon_building.lexicon_from` makes it from the parsed mapping.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from escalation.words import Category, Channel, Flag
+from handlers.reading.folding import FoldingTable
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """Sentence patterns around a matched word, written with 【词】 and … in the lexicon.
+
+    `before` and `after` are the one-sided ones joined into one expression each; `around` the
+    two-sided ones; `phrases` those without 【词】, which count where they touch the word.
+    """
+
+    before: re.Pattern[str] | None = None
+    after: re.Pattern[str] | None = None
+    around: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = ()
+    phrases: Words = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FlagWords:
+    """`words` and `mentions` flag, `doubt` only asks; `bystanders` turn a flag into a doubt,
+    `unless` takes it away. `mentions` are words with an everyday use (记者, 抖音)."""
+
+    words: Words = ()
+    mentions: Words = ()
+    doubt: Words = ()
+    bystanders: Frames = Frames()
+    unless: Frames = Frames()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Three or more people about the same thing (R-UP-3), and 第二次 as a repeat."""
+
+    people: re.Pattern[str]
+    ordinal: re.Pattern[str]
+    least: int
+    queue: Words
+
+
+@dataclass(frozen=True, slots=True)
+class ContextWords:
+    """What the words next to a match make of it."""
+
+    denials: Mapping[str, str]
+    longest_denial: int
+    links: Words
+    after_negators: Words
+    past: Words
+    settled: Words
+    aimed: Words
+    intended: Words
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryWords:
+    """Flags and decisive words settle a category at once; words (2) and hints (1) score."""
+
+    category: Category
+    flags: frozenset[Flag] = frozenset()
+    hint_flags: frozenset[Flag] = frozenset()
+    decisive: Words = ()
+    words: Words = ()
+    hints: Words = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelWords:
+    """`words` name the channel alone, `came_by` only next to a marker such as 转来."""
+
+    channel: Channel
+    words: Words = ()
+    came_by: Words = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """How people and roles are called."""
+
+    surnames: frozenset[str]
+    risky_surnames: frozenset[str]
+    compound: frozenset[str]
+    not_names: Words
+    stops: frozenset[str]
+    followers: Words
+    conduct: Words
+    roles: Words
+    labelled: re.Pattern[str]
+    titled: re.Pattern[str]
+    about_labelled: re.Pattern[str]
+    complained: re.Pattern[str]
+    role: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DemandWords:
+    """What opens a demand, strongest group first, and what ends it."""
+
+    openers: tuple[Words, ...]
+    ends: Words
+
+
+@dataclass(frozen=True, slots=True)
+class NumberWords:
+    """What stands beside telephone numbers and sums of money."""
+
+    telephone_labels: Words
+    corrections: Words
+    not_customers: Words
+    money_verbs: Words
+    amount_labels: Words
+    weak_amounts: Words
+    not_amounts: Words
+    measures: Words
+    hotlines: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything `read` knows about words; made once, shared freely.
+
+    `order` of `categories` is the documented precedence: earlier wins.
+    """
+
+    folding: FoldingTable
+    look_alikes: tuple[tuple[str, str], ...]
+    word_run: re.Pattern[str]
+    context: ContextWords
+    flags: Mapping[Flag, FlagWords]
+    counted: Counted
+    categories: tuple[CategoryWords, ...]
+    channels: tuple[ChannelWords, ...]
+    came_by_markers: Words
+    names: NameWords
+    demands: DemandWords
+    numbers: NumberWords

@@ -1,0 +1,97 @@
+"""Expressions made from the lexicon's words. Every repetition is bounded, so reading is linear."""
+
+import re
+from collections.abc import Iterable
+
+from handlers.reading.lexicon import FlagWords, Frames, NameWords, Words
+from handlers.reading.lexicon_section import Section
+
+PLACE = "【词】"
+_OURS = (
+    "(?:我行|我们|你们|咱们|俺们|咱|网点|支行|营业部|那个|这个|一个|大厅|的"
+    "|[0-9]{1,2}号(?:窗口|柜台?)?)"
+)
+_COUNT = "[0-9一二两三四五六七八九十百几]"
+
+
+def longest_first(words: Iterable[str]) -> Words:
+    """The words, longest first, so that the longest of two matching ones is taken."""
+    return tuple(sorted(words, key=len, reverse=True))
+
+
+def any_of(words: Iterable[str]) -> str:
+    """An alternation of the words, longest first; matches nothing when there are none."""
+    listed = longest_first(words)
+    return "(?:" + "|".join(map(re.escape, listed)) + ")" if listed else "(?!)"
+
+
+def word_run(flags: Iterable[FlagWords]) -> re.Pattern[str]:
+    """Letters, digits, Han characters, and the symbols (😡) that the flags themselves list."""
+    listed = {char for flag in flags for word in (*flag.words, *flag.doubt) for char in word}
+    symbols = "".join(re.escape(char) for char in sorted(listed) if not char.isalnum())
+    return re.compile(f"(?:[^\\W_]|[{symbols}])+" if symbols else "[^\\W_]+")
+
+
+def frames(templates: Words) -> Frames:
+    """Split templates such as 客户是…【词】 into what stands before and after the word."""
+    before, after, around, phrases = [], [], [], []
+    for template in templates:
+        left, found, right = template.partition(PLACE)
+        if not found:
+            phrases.append(template)
+        elif left and right:
+            around.append((re.compile(_gapped(left) + "$"), re.compile(_gapped(right))))
+        elif left:
+            before.append(_gapped(left))
+        elif right:
+            after.append(_gapped(right))
+    return Frames(
+        before=re.compile("(?:" + "|".join(before) + ")$") if before else None,
+        after=re.compile("(?:" + "|".join(after) + ")") if after else None,
+        around=tuple(around),
+        phrases=tuple(phrases),
+    )
+
+
+def _gapped(part: str) -> str:
+    return ".{0,6}".join(re.escape(piece) for piece in part.split("…"))
+
+
+def counted_people(people: Words) -> re.Pattern[str]:
+    """三个客户, 十几个人, 5、6位老人 (tight: 56位老人)."""
+    count = f"(?P<count>{_COUNT}{{1,4}}|好几|好些)"
+    return re.compile(f"(?<![0-9第]){count}[多来几]?(?:个|名|位|口|户)?(?P<who>{any_of(people)})")
+
+
+def ordinal(verbs: Words) -> re.Pattern[str]:
+    """第二次投诉, 第3回来: the second time or later."""
+    return re.compile(
+        f"第(?:[2-9]|[0-9]{{2}}|[二三四五六七八九十两]|[n几])[次回趟](?:{any_of(verbs)})"
+    )
+
+
+def name_words(section: Section) -> NameWords:
+    """The names' part of the lexicon with its expressions."""
+    roles = section.words("roles")
+    surnames = frozenset(section.text("surnames")) - {" ", "\n"}
+    risky = frozenset(section.text("risky_surnames")) - {" ", "\n"}
+    role = any_of(roles)
+    return NameWords(
+        surnames=surnames,
+        risky_surnames=risky,
+        compound=frozenset(section.words("compound")),
+        not_names=section.words("not_names"),
+        stops=frozenset(section.text("stops")),
+        followers=section.words("followers"),
+        conduct=section.words("conduct"),
+        roles=roles,
+        labelled=re.compile(
+            f"(?P<label>{any_of(section.words('labels'))})[ :,\u200b]{{0,3}}[是为叫]?[ :]?"
+        ),
+        titled=re.compile(any_of(section.words("titles"))),
+        about_labelled=re.compile(f"{any_of(section.words('about_labels'))}[ :,是为叫]{{0,3}}"),
+        complained=re.compile(
+            f"(?:投诉|举报|控告|状告)(?!人)(?:{_OURS}[ ]?){{0,3}}(?P<role>{role})?[ :]?"
+        ),
+        role=re.compile(f"(?P<role>{role})"),
+    )
