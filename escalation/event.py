@@ -118,21 +118,4 @@ class TimeReached:
     made: Mapping[int, datetime] = field(default_factory=dict)
 
 
-Event = (
-    Acknowledged
-    | Transferred
-    | EscalationRequested
-    | FlagRaised
-    | FlagLowered
-    | Arrived
-    | CustomerAnswered
-    | ResultReported
-    | LiabilityJudged
-    | ResultConfirmed
-    | ResultSentBack
-    | Supervised
-    | TakenOver
-    | Supplemented
-    | AccusedNamed
-    | TimeReached
-)
+Event = ByPerson | TimeReached
