@@ -1,5 +1,6 @@
 """One person's phone: what a hand can do with it and what an eye can see on it."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from simulator.messages import Content, Message
@@ -178,12 +179,19 @@ class Phone:
         body = {
             "id": query_id,
             "from": self.user.as_telegram(),
-            "message": message.as_telegram(),
+            "message": self._told(message),
             "chat_instance": str(9_000_000 + abs(message.chat_id)),
             "data": callback_data,
         }
         self._world.tell_bot("callback_query", body, self.user.user_id, message.chat_id)
         return query_id
+
+    def _told(self, message: Message) -> dict[str, Any]:
+        """An old message comes without text and with date 0: an InaccessibleMessage."""
+        age = self._world.now() - message.at
+        if age <= timedelta(hours=self._world.settings.message_told_hours):
+            return message.as_telegram()
+        return {"chat": message.chat, "message_id": message.message_id, "date": 0}
 
     def _tapped_message(self, text: str, message_id: int | None, chat_id: int | None) -> Message:
         if message_id is not None:

@@ -5,12 +5,13 @@ async with Simulator() as sim:
 """
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
 from aiohttp import web
 
-from simulator.smtp import start_smtp
+from simulator.smtp import SmtpServer
 from simulator.telegram.api import BotApi
 from simulator.telegram.webhook import WebhookCourier
 from simulator.web import control, events, mail, phones
@@ -23,12 +24,22 @@ PAGE = Path(__file__).parent / "page"
 
 
 class Simulator:
-    """Port 0 takes a free port; the ports and addresses are known once it has started."""
+    """Port 0 takes a free port; the ports and addresses are known once it has started.
 
-    def __init__(self, world: World | None = None, http_port: int = 0, smtp_port: int = 0) -> None:
+    `extend` may add routes of its own to the application before it starts.
+    """
+
+    def __init__(
+        self,
+        world: World | None = None,
+        http_port: int = 0,
+        smtp_port: int = 0,
+        extend: Callable[[web.Application], None] | None = None,
+    ) -> None:
         self.world = world or World()
         self.http_port = http_port
         self.smtp_port = smtp_port
+        self._extend = extend
 
     @property
     def token(self) -> str:
@@ -49,8 +60,8 @@ class Simulator:
         site = web.TCPSite(self._runner, HOST, self.http_port)
         await site.start()
         self.http_port = self._runner.addresses[0][1]
-        self._smtp = await start_smtp(self.world, self.smtp_port)
-        self.smtp_port = self._smtp.sockets[0].getsockname()[1]
+        self._smtp = SmtpServer(self.world)
+        self.smtp_port = await self._smtp.start(self.smtp_port)
         courier = WebhookCourier(self.world)
         self._courier = self._tasks.create_task(courier.run())
         return self
@@ -60,7 +71,7 @@ class Simulator:
         self._courier.cancel()
         self.world.webhook = None
         self.world.clear_faults()
-        self._smtp.close()
+        self._smtp.stop()
         await self._runner.cleanup()
         await self._tasks.__aexit__(None, None, None)
 
@@ -75,6 +86,8 @@ class Simulator:
         app.add_routes([web.get("/", _front_page)])
         if PAGE.is_dir():
             app.add_routes([web.static("/page", PAGE)])
+        if self._extend:
+            self._extend(app)
         return app
 
 

@@ -7,7 +7,8 @@ TOKEN = "900001:simulated-duban-token"
 
 @dataclass(frozen=True)
 class Settings:
-    """Rates are messages a second; `*_seconds` are real seconds, never simulated ones."""
+    """Rates are messages a second; `*_seconds` are real seconds, never simulated ones;
+    `*_hours` are the world's hours."""
 
     token: str = TOKEN
     bot_name: str = "督办"
@@ -21,6 +22,8 @@ class Settings:
     callback_answer_seconds: float = 15.0
     callback_lifetime_seconds: float = 150.0
     message_lifetime_seconds: float = 24 * 3600.0
+    # Telegram no longer tells the text and date of old messages whose buttons are pressed.
+    message_told_hours: float = 48.0
     webhook_answer_seconds: float = 60.0
     webhook_first_wait_seconds: float = 2.0
     webhook_longest_wait_seconds: float = 60.0

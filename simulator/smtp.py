@@ -1,6 +1,7 @@
 """A real SMTP server in the same event loop, with switches for what goes wrong with mail."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -58,7 +59,7 @@ class PostOffice:
 class Connection(SMTP):
     """One SMTP connection; refused before the greeting while the fault stands."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, standing: set[asyncio.Transport]) -> None:
         super().__init__(
             PostOffice(world),
             hostname="simulator.local",
@@ -68,6 +69,8 @@ class Connection(SMTP):
             loop=asyncio.get_running_loop(),
         )
         self._world = world
+        self._standing = standing
+        self._wire: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         fault = self._world.faults.for_mail(("mail_refuse",), [])
@@ -75,11 +78,15 @@ class Connection(SMTP):
             self._world.record("mail", "CONNECT", "connection refused")
             transport.abort()
             return
+        if isinstance(transport, asyncio.Transport):
+            self._wire = transport
+            self._standing.add(transport)
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
         # A refused connection never began, so the library has nothing to end.
-        if self.session is not None:
+        if self._wire is not None:
+            self._standing.discard(self._wire)
             super().connection_lost(error)
 
 
@@ -90,7 +97,23 @@ def _any_login(
     return AuthResult(success=isinstance(login, LoginPassword))
 
 
-async def start_smtp(world: World, port: int) -> asyncio.Server:
-    """Listen on loopback; port 0 takes a free one."""
-    loop = asyncio.get_running_loop()
-    return await loop.create_server(lambda: Connection(world), "127.0.0.1", port)
+class SmtpServer:
+    """Listens on loopback; port 0 takes a free one."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._standing: set[asyncio.Transport] = set()
+
+    async def start(self, port: int) -> int:
+        """The port that it listens on."""
+        loop = asyncio.get_running_loop()
+        connect = partial(Connection, self._world, self._standing)
+        self._server = await loop.create_server(connect, "127.0.0.1", port)
+        number: int = self._server.sockets[0].getsockname()[1]
+        return number
+
+    def stop(self) -> None:
+        """Clients that stay connected are cut off: nobody serves them any more."""
+        self._server.close()
+        for transport in list(self._standing):
+            transport.abort()

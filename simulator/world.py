@@ -5,6 +5,7 @@ half of one. It knows nothing of HTTP.
 """
 
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -74,6 +75,7 @@ class World:
         self.users: dict[int, User] = {}
         self.groups: dict[int, Group] = {}
         self.messages: dict[tuple[int, int], Message] = {}
+        self._by_chat: dict[int, dict[int, Message]] = defaultdict(dict)
         self.files: dict[str, StoredFile] = {}
         self.taps: dict[str, Tap] = {}
         self.toasts: list[tuple[int, str, bool]] = []
@@ -126,6 +128,7 @@ class World:
         message = Message(number, chat["id"], chat, author, self.now(), content)
         message.reply_to, message.protected = reply_to, protected
         self.messages[chat["id"], number] = message
+        self._by_chat[chat["id"]][number] = message
         self.show("message", message)
         return message
 
@@ -136,6 +139,7 @@ class World:
 
     def delete(self, message: Message) -> None:
         del self.messages[message.chat_id, message.message_id]
+        del self._by_chat[message.chat_id][message.message_id]
         name = "user_id" if message.chat_id > 0 else "chat_id"
         gone = {name: message.chat_id, "message_id": message.message_id}
         self.feed.publish("delete" if message.chat_id > 0 else "group_delete", gone)
@@ -150,7 +154,8 @@ class World:
             self.feed.publish(f"group_{kind}", payload)
 
     def messages_in(self, chat_id: int) -> list[Message]:
-        return [each for each in self.messages.values() if each.chat_id == chat_id]
+        """Oldest first; empty for a chat in which nobody has spoken."""
+        return list(self._by_chat[chat_id].values())
 
     def keep_file(
         self, kind: str, name: str, mime_type: str, content: bytes, duration: int = 0

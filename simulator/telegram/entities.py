@@ -92,11 +92,10 @@ class _Reader:
 
     def _names_code(self, entity: Entity) -> bool:
         """`<pre><code class="language-x">` is one entity: the language goes to the outer one."""
-        if entity["type"] != "code" or not entity.get("language"):
-            entity.pop("language", None) if entity["type"] == "code" else None
+        if entity["type"] != "code":
             return False
-        language = entity.pop("language")
-        if self.open_tags and self.open_tags[-1][0] == "pre":
+        language = entity.pop("language", None)
+        if language and self.open_tags and self.open_tags[-1][0] == "pre":
             self.open_tags[-1][2]["language"] = language
             return True
         return False

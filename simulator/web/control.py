@@ -33,8 +33,12 @@ async def faults(request: web.Request) -> web.Response:
 
 
 async def add_fault(request: web.Request) -> web.Response:
-    """{"kind", "count"?, "method"?, "chat_id"?, "recipient"?, "retry_after"?, "seconds"?}."""
+    """{"kind", "count"?, "method"?, "chat_id"? (or "user_id"?), "recipient"?, "retry_after"?,
+    "seconds"?}."""
     body = await body_of(request)
+    if "user_id" in body:
+        # A private chat with a person has the person's own number.
+        body["chat_id"] = body.pop("user_id")
     fault = world_of(request).faults.add(str(body.pop("kind")), **body)
     return done(fault=fault.view())
 

@@ -106,3 +106,11 @@ async def test_a_connection_broken_before_250_keeps_the_letter_d09(
     assert [each.message_id for each in world.letters] == ["<daily-1121@duban>"] * 2
     outcomes = [each.outcome for each in world.log.records if each.method == "DATA"]
     assert outcomes == [ACCEPTED_BROKEN, ACCEPTED]
+
+
+async def test_a_client_that_stays_connected_is_cut_off_at_the_end() -> None:
+    async with Simulator() as sim:
+        smtp = aiosmtplib.SMTP(hostname="127.0.0.1", port=sim.smtp_port)
+        await smtp.connect()
+    with pytest.raises(aiosmtplib.SMTPServerDisconnected):
+        await smtp.noop()

@@ -134,6 +134,7 @@ async def test_who_cannot_be_reached_is_refused_with_the_reason(bot: Bot, world:
         await bot.send_message(LI, "在吗")
 
 
+@pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")
 async def test_the_other_client_knows_these_refusals_too(other: OtherBot, world: World) -> None:
     await world.phone(WANG).blocks()
     with pytest.raises(Forbidden, match="bot was blocked by the user"):
