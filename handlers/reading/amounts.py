@@ -72,8 +72,16 @@ def _is_money(run: str, beside: str, after: str, words: NumberWords) -> bool:
         return False
     if _LARGE.search(run):
         return True
-    named = bare.endswith(words.money_verbs + words.amount_labels)
+    named = _is_named(bare, words) or after.startswith(words.money_followers)
     return named and run.isdecimal() and run.isascii() and not run.startswith("0")
+
+
+def _is_named(bare: str, words: NumberWords) -> bool:
+    """A verb of money or a label ends here, perhaps with a person between: 扣|我|300."""
+    if bare.endswith(words.money_verbs + words.amount_labels):
+        return True
+    person = next((one for one in words.pronouns if bare.endswith(one)), "")
+    return bool(person) and bare[: -len(person)].endswith(words.money_verbs)
 
 
 def _rank(beside: str, words: NumberWords) -> int:

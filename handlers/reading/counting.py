@@ -44,3 +44,10 @@ def ordinal_repeat(script: Script, lexicon: Lexicon) -> Iterator[tuple[Flag, Sta
     match = lexicon.counted.ordinal.search(script.tight)
     if match is not None:
         yield Flag.REPEAT, Standing.CERTAIN, match.group()
+
+
+def other_province(script: Script, lexicon: Lexicon) -> Iterator[tuple[Flag, Standing, str]]:
+    """湖南开的卡: ACROSS_PROVINCES (R-UP-4), unless it is the bank's own province."""
+    match = lexicon.counted.elsewhere.search(script.tight)
+    if match is not None:
+        yield Flag.ACROSS_PROVINCES, Standing.CERTAIN, match.group()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from escalation.words import Flag
-from handlers.reading.counting import counted_people, ordinal_repeat
+from handlers.reading.counting import counted_people, ordinal_repeat, other_province
 from handlers.reading.folding import Script
 from handlers.reading.lexicon import FlagWords, Lexicon
 from handlers.reading.occurrences import (
@@ -58,6 +58,7 @@ def raised(script: Script, lexicon: Lexicon) -> Raised:
     for flag, worth, matched in (
         *counted_people(script, lexicon),
         *ordinal_repeat(script, lexicon),
+        *other_province(script, lexicon),
     ):
         found.note(flag, worth, (matched,))
     return found

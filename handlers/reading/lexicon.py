@@ -41,12 +41,14 @@ class FlagWords:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Three or more people about the same thing (R-UP-3), and 第二次 as a repeat."""
+    """Three or more people about the same thing (R-UP-3), 第二次 as a repeat, and accounts opened
+    in another province (R-UP-4)."""
 
     people: re.Pattern[str]
     ordinal: re.Pattern[str]
     least: int
     queue: Words
+    elsewhere: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,8 @@ class NumberWords:
     corrections: Words
     not_customers: Words
     money_verbs: Words
+    pronouns: Words
+    money_followers: Words
     amount_labels: Words
     weak_amounts: Words
     not_amounts: Words

@@ -104,7 +104,7 @@ def _context(section: Section) -> ContextWords:
 
 
 def _flag_words(section: Section) -> FlagWords:
-    section.allow("queue", "people", "least", "ordinal")
+    section.allow("queue", "people", "least", "ordinal", "home", "provinces", "opened")
     words = FlagWords(
         words=section.words("words"),
         mentions=section.words("mentions", needed=False),
@@ -118,11 +118,15 @@ def _flag_words(section: Section) -> FlagWords:
 
 def _counted(flags: Section) -> Counted:
     group, repeat = flags.section("group"), flags.section("repeat")
+    across = flags.section("across_provinces")
+    home = across.text("home")
+    elsewhere = [name for name in across.words("provinces") if name != home]
     return Counted(
         people=patterns.counted_people(group.words("people")),
         ordinal=patterns.ordinal(repeat.words("ordinal")),
         least=group.number("least"),
         queue=group.words("queue"),
+        elsewhere=patterns.elsewhere(elsewhere, across.words("opened")),
     )
 
 
@@ -190,6 +194,8 @@ def _numbers(section: Section) -> NumberWords:
         corrections=section.words("corrections"),
         not_customers=section.words("not_customers"),
         money_verbs=section.words("money_verbs"),
+        pronouns=section.words("pronouns"),
+        money_followers=section.words("money_followers"),
         amount_labels=section.words("amount_labels"),
         weak_amounts=section.words("weak_amounts"),
         not_amounts=section.words("not_amounts"),

@@ -70,6 +70,11 @@ def ordinal(verbs: Words) -> re.Pattern[str]:
     )
 
 
+def elsewhere(provinces: Iterable[str], opened: Words) -> re.Pattern[str]:
+    """湖南开的卡, 四川省分行: an account of another province."""
+    return re.compile(f"{any_of(provinces)}(?:省|市|那边|老家)?{any_of(opened)}")
+
+
 def name_words(section: Section) -> NameWords:
     """The names' part of the lexicon with its expressions."""
     roles = section.words("roles")
