@@ -142,8 +142,9 @@ def _tell_first_contact(turn: Turn, event: Arrived | CustomerAnswered, topic: To
 
 def _ask_first_contact(turn: Turn) -> None:
     key = f"result:{turn.case.version + 1}"
-    by = name(turn, turn.case.handler)
-    turn.say(turn.case.first_contact, Topic.RESULT_REPORTED, key, Kind.NAG, Priority.PAGE, by=by)
+    words = {"by": name(turn, turn.case.handler)}
+    to = turn.case.first_contact
+    turn.say(to, Topic.RESULT_REPORTED, key, Kind.NAG, Priority.PAGE, words=words)
 
 
 def _close(turn: Turn) -> None:
