@@ -56,6 +56,11 @@ async def due(connection: AsyncConnection, now: datetime, limit: int) -> Sequenc
     return [CaseId(each) for each in found.scalars()]
 
 
+async def put_off(connection: AsyncConnection, case_id: str, until: datetime) -> None:
+    """Look at a case again only at `until`: it could not be decided now."""
+    await connection.execute(update(cases).where(cases.c.id == case_id).values(next_due_at=until))
+
+
 async def next_due_at(connection: AsyncConnection) -> datetime | None:
     """The earliest instant at which any case is due."""
     query = select(cases.c.next_due_at).where(cases.c.next_due_at.is_not(None))

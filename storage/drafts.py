@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -37,6 +37,11 @@ async def due(connection: AsyncConnection, now: datetime, limit: int) -> Sequenc
     """People whose draft is due."""
     query = select(drafts.c.person).where(drafts.c.due_at <= now).order_by(drafts.c.due_at)
     return (await connection.execute(query.limit(limit))).scalars().all()
+
+
+async def put_off(connection: AsyncConnection, person: str, until: datetime) -> None:
+    """Look at a draft again only at `until`."""
+    await connection.execute(update(drafts).where(drafts.c.person == person).values(due_at=until))
 
 
 async def next_due_at(connection: AsyncConnection) -> datetime | None:

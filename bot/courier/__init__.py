@@ -1,0 +1,1 @@
+"""投递: claims what is owed, sends it by the person's channels, settles it."""

@@ -1,0 +1,125 @@
+"""What a row looks like at the moment of sending: rendered with the present state (invariant 4)."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from escalation.case import Case
+from escalation.message import Kind, Message
+from escalation.permission import Act, may
+from escalation.wanted import still_wanted
+from escalation.words import PersonId
+from handlers.action import Action
+from handlers.card import Card
+from handlers.cards import message as cards
+from handlers.desk import Desk
+from handlers.sentences import say
+from handlers.wire import PackedButtons
+from storage import cases
+from storage.codec import from_text, to_text
+from storage.outbox import Claimed, RowKind
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A card ready for a wire. `is_page` cards stay live: they change when the case does."""
+
+    card: Card
+    is_live: bool = False
+    is_critical: bool = False
+    case_version: int = 0
+
+
+class Renderer:
+    """Turns rows into cards. `drill` marks every message as 演练."""
+
+    def __init__(self, desk: Desk, seal: bytes, *, drill: bool) -> None:
+        self._desk = desk
+        self._seal = seal
+        self._drill = drill
+
+    async def content(
+        self, connection: AsyncConnection, row: Claimed, now: datetime, *, plain: bool = False
+    ) -> Content | None:
+        """The card of a row; None when it is not wanted any more."""
+        if row.kind is RowKind.REPLY:
+            return await self._reply(connection, row)
+        if row.kind is RowKind.EDIT:
+            return Content(self._marked(from_text(Card, row.body.partition("\n")[2])))
+        message = from_text(Message, row.body)
+        case = await cases.load(connection, row.case_id or "")
+        if case is None:
+            return None
+        plan = await self._desk.plan_of(connection, case)
+        if not still_wanted(message, case, plan):
+            return None
+        card = await self._render(connection, message, case, now, repeat=row.uncertain, plain=plain)
+        page = message.kind is Kind.PAGE
+        return Content(self._marked(card), page, row.priority == 0, case.version)
+
+    async def anew(
+        self, connection: AsyncConnection, body: str, case_id: str, person: str, now: datetime
+    ) -> Card | None:
+        """A delivered live card as it should look now; None for whom the case no longer exists."""
+        case = await cases.load(connection, case_id)
+        if case is None or not may(PersonId(person), Act.VIEW, case, self._desk.rulebook.duty):
+            return None
+        plan = await self._desk.plan_of(connection, case)
+        message = from_text(Message, body)
+        duty = self._desk.rulebook.duty
+        return self._marked(cards.refresh(message, case, plan, duty, PersonId(person), now))
+
+    def packed(self, card: Card, person: str) -> PackedButtons:
+        """The card's buttons, sealed for the person they are shown to."""
+        who = PersonId(person)
+        return tuple(
+            tuple((button.label, _packed(button.action, self._seal, who)) for button in row)
+            for row in card.buttons
+        )
+
+    async def _reply(self, connection: AsyncConnection, row: Claimed) -> Content | None:
+        """A finished card; about a case only while the person may still see it (R-CONF-1)."""
+        if row.case_id and row.person:
+            case = await cases.load(connection, row.case_id)
+            if case is not None and PersonId(row.person) in case.complained_about:
+                return None
+        return Content(self._marked(from_text(Card, row.body)))
+
+    async def _render(
+        self,
+        connection: AsyncConnection,
+        message: Message,
+        case: Case,
+        now: datetime,
+        *,
+        repeat: bool,
+        plain: bool,
+    ) -> Card:
+        """The full card; a card that cannot be made becomes plain words, never silence (T23)."""
+        if not plain:
+            plan = await self._desk.plan_of(connection, case)
+            duty = self._desk.rulebook.duty
+            try:
+                return cards.render(message, case, plan, duty, now, repeat=repeat)
+            except Exception:  # a page that cannot be drawn still goes out
+                _log.exception("render_failed", key=message.key)
+        return Card(headline=say("plain_page", number=case.number))
+
+    def _marked(self, card: Card) -> Card:
+        if not self._drill:
+            return card
+        return replace(card, headline=say("drill_mark", headline=card.headline))
+
+
+def digest(card: Card) -> str:
+    """What a card shows, as a short text: an edit that would change nothing is not sent."""
+    return hashlib.sha256(to_text(card).encode()).hexdigest()
+
+
+def _packed(action: Action, seal: bytes, person: PersonId) -> str:
+    return action.pack(seal, person)

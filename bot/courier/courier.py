@@ -1,0 +1,100 @@
+"""Claims due rows, the most urgent first, and sends them, one at a time per address.
+
+1. A claim is committed with a lease before anything is sent.
+2. At send time the row is rendered from the case as it is; what is not wanted is dropped.
+3. The wire's answer is settled under the fence. A crash between 2 and 3 leaves the lease to run
+   out: the row is claimed again and goes out marked as a repeat. Nothing is dropped.
+"""
+
+import asyncio
+from collections import defaultdict
+
+import structlog
+
+from bot.bell import Bell
+from bot.clock import SystemClock
+from bot.courier.sending import Sending
+from storage import outbox
+from storage.database import Database
+from storage.outbox import Claimed
+
+LEASE_SECONDS = 12.0
+"""Real seconds a claim holds; a critical page is never held up longer by a dead sender (T12)."""
+
+_MOST_AT_ONCE = 64
+_log = structlog.get_logger()
+
+
+class Courier:
+    """Runs in the process's TaskGroup; `once` sends everything due and waits for it."""
+
+    def __init__(self, database: Database, sending: Sending, clock: SystemClock) -> None:
+        self._database = database
+        self._sending = sending
+        self._clock = clock
+        self._busy: dict[str, int] = defaultdict(int)
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._in_flight = 0
+        self._free = Bell()
+
+    async def run(self, bell: Bell, group: asyncio.TaskGroup) -> None:
+        """Work until cancelled: claim as much as there is room for, send it in the background."""
+        while True:
+            room = _MOST_AT_ONCE - self._in_flight
+            rows = await self._claim(room) if room > 0 else []
+            for row in rows:
+                self._in_flight += 1
+                group.create_task(self._carry(row, bell))
+            if room <= 0:
+                await self._free.wait(1.0)
+            elif not rows:
+                await bell.wait(await self._pause())
+
+    async def once(self) -> int:
+        """Send everything that is due now; returns how many rows were claimed."""
+        claimed = 0
+        while rows := await self._claim(_MOST_AT_ONCE):
+            claimed += len(rows)
+            async with asyncio.TaskGroup() as group:
+                for row in rows:
+                    group.create_task(self._deliver(row))
+        return claimed
+
+    async def _claim(self, limit: int) -> list[Claimed]:
+        lease = self._clock.span(LEASE_SECONDS)
+        async with self._database.reading() as connection:
+            due = await outbox.next_due_at(connection)
+        if due is None or due > self._clock.now():
+            return []
+        async with self._database.writing() as connection:
+            return await outbox.claim(connection, self._clock.now(), lease, limit)
+
+    async def _pause(self) -> float:
+        """Real seconds until the next row is due, at most a second."""
+        async with self._database.reading() as connection:
+            due = await outbox.next_due_at(connection)
+        return 1.0 if due is None else max(0.01, min(1.0, self._clock.real_seconds_until(due)))
+
+    async def _carry(self, row: Claimed, bell: Bell) -> None:
+        try:
+            await self._deliver(row)
+        finally:
+            self._in_flight -= 1
+            self._free.ring()
+            bell.ring()
+
+    async def _deliver(self, row: Claimed) -> None:
+        """Send one row; rows for one address go one after the other."""
+        address = f"{row.transport}:{row.address}" if row.address else f"person:{row.person}"
+        lock = self._locks.setdefault(address, asyncio.Lock())
+        self._busy[address] += 1
+        try:
+            async with lock:
+                if self._clock.now() < row.lease_until:
+                    await self._sending.send(row)
+        except Exception:  # the row stays claimed: its lease runs out and it is sent again
+            _log.exception("delivery_failed", key=row.key, attempt=row.attempts)
+        finally:
+            self._busy[address] -= 1
+            if not self._busy[address]:
+                del self._busy[address], self._locks[address]

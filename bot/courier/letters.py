@@ -1,0 +1,24 @@
+"""A card as a mail: for people whose chat does not work, and as the last channel of the ladder."""
+
+import hashlib
+from html import escape
+
+from handlers.card import Card, MailLetter
+from handlers.sentences import say
+
+
+def letter_of(card: Card, to: str) -> MailLetter:
+    """The mail a card becomes. Buttons cannot travel: the mail says what to type instead."""
+    lines = (*card.lines, say("mail_how_to_answer"))
+    paragraphs = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return MailLetter(
+        to=to,
+        subject=card.headline or say("mail_subject"),
+        text="\n\n".join((card.headline, *lines)),
+        html=f"<html><body><h2>{escape(card.headline)}</h2>{paragraphs}</body></html>",
+    )
+
+
+def message_id(key: str) -> str:
+    """The same Message-ID for every attempt at one obligation (D09)."""
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@duban>"

@@ -1,0 +1,211 @@
+"""Sends one claimed row by the right channel and hands the answer to `settling`."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import SystemClock
+from bot.courier.content import Content, Renderer, digest
+from bot.courier.ladder import MAIL, Channel, ladder
+from bot.courier.letters import letter_of, message_id
+from bot.courier.settling import Settling
+from bot.pacing import Pacer
+from handlers.card import Card, MailLetter
+from handlers.desk import Desk
+from handlers.wire import ChatWire, File, MailWire, Outcome, Sent
+from storage import attachments, deliveries
+from storage.codec import from_text
+from storage.database import Database
+from storage.outbox import Claimed, RowKind
+
+_FILE_BYTES = 20 * 1024 * 1024
+_PATIENCE_SECONDS = 2.0
+"""A row whose chat is over its budget for longer than this is given back and not held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wires:
+    """The ways out. `mail` is None where no mail server is configured."""
+
+    chats: Mapping[str, ChatWire]
+    mail: MailWire | None
+    pacers: Mapping[str, Pacer]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Transports that exist in this process."""
+        return frozenset(self.chats) | ({MAIL} if self.mail else frozenset())
+
+
+class Sending:
+    """One row in, one answer out."""
+
+    def __init__(
+        self,
+        database: Database,
+        desk: Desk,
+        renderer: Renderer,
+        wires: Wires,
+        settling: Settling,
+        clock: SystemClock,
+    ) -> None:
+        self._database = database
+        self._desk = desk
+        self._renderer = renderer
+        self._wires = wires
+        self._settling = settling
+        self._clock = clock
+
+    async def send(self, row: Claimed) -> None:
+        """Send a row and settle it. Raises only what leaves the row to its lease."""
+        if row.expires_at is not None and row.expires_at <= self._clock.now():
+            await self._settling.drop(row, "expired")
+        elif row.kind is RowKind.TOAST:
+            await self._toast(row)
+        elif row.kind is RowKind.FETCH:
+            await self._fetch(row)
+        elif row.kind is RowKind.MAIL:
+            await self._mail(row, from_text(MailLetter, row.body))
+        elif row.kind is RowKind.REFRESH:
+            await self._refresh(row)
+        elif row.kind is RowKind.EDIT:
+            await self._edit(row)
+        else:
+            await self._message(row)
+
+    async def _message(self, row: Claimed, *, plain: bool = False) -> None:
+        """A page, nag, notice or reply: rendered now, sent by the first channel that lives."""
+        async with self._database.reading() as connection:
+            content = await self._renderer.content(connection, row, self._clock.now(), plain=plain)
+            channels = await self._channels(connection, row)
+            files = await self._files(connection, content.card) if content else []
+        if content is None:
+            await self._settling.drop(row, "not wanted any more")
+        elif not channels:
+            await self._settling.unreachable(row)
+        elif channels[0].transport == MAIL:
+            letter = letter_of(content.card, channels[0].address)
+            await self._mail(row, letter, content)
+        else:
+            await self._chat(row, content, channels, files, plain=plain)
+
+    async def _chat(
+        self,
+        row: Claimed,
+        content: Content,
+        channels: list[Channel],
+        files: Sequence[File],
+        *,
+        plain: bool,
+    ) -> None:
+        channel = channels[0]
+        if not await self._may_send(row, channel):
+            return
+        wire = self._wires.chats[channel.transport]
+        packed = self._renderer.packed(content.card, row.person or "")
+        sent = await wire.send(channel.address, content.card, packed, files)
+        if sent.outcome is Outcome.REJECTED and not plain and row.kind is RowKind.MESSAGE:
+            # The platform will never take this card: plain words go out in its place (T23).
+            await self._message(row, plain=True)
+            return
+        await self._settling.settle(row, channel, sent, content, channels[1:])
+
+    async def _mail(self, row: Claimed, letter: MailLetter, content: Content | None = None) -> None:
+        channel = Channel(MAIL, letter.to)
+        if self._wires.mail is None:
+            sent = Sent(outcome=Outcome.LATER, retry_after_seconds=300.0, detail="no mail server")
+        else:
+            sent = await self._wires.mail.post(letter, message_id(row.key))
+        await self._settling.settle(row, channel, sent, content, [])
+
+    async def _refresh(self, row: Claimed) -> None:
+        """Render a delivered card anew; nothing is sent when it would look the same."""
+        now = self._clock.now()
+        async with self._database.reading() as connection:
+            delivery = await deliveries.load(connection, int(row.body))
+            card = None
+            if delivery is not None and delivery.person and delivery.case_id:
+                card = await self._renderer.anew(
+                    connection, delivery.body, delivery.case_id, delivery.person, now
+                )
+        if delivery is None or card is None or digest(card) == delivery.rendered:
+            await self._settling.drop(row, "nothing to change")
+            return
+        channel = Channel(delivery.transport, delivery.address)
+        wire = self._wires.chats.get(delivery.transport)
+        if wire is None or not wire.abilities.edits:
+            await self._settling.drop(row, "this wire cannot edit")
+        elif await self._may_send(row, channel):
+            packed = self._renderer.packed(card, delivery.person or "")
+            sent = await wire.edit(delivery.address, delivery.message_ref, card, packed)
+            await self._settling.edited(row, sent, delivery.id, digest(card))
+
+    async def _edit(self, row: Claimed) -> None:
+        """Put a finished card in place of the one that was tapped."""
+        reference = row.body.partition("\n")[0]
+        async with self._database.reading() as connection:
+            content = await self._renderer.content(connection, row, self._clock.now())
+        channel = Channel(row.transport or "", row.address or "")
+        wire = self._wires.chats[channel.transport]
+        if content is not None and await self._may_send(row, channel):
+            packed = self._renderer.packed(content.card, row.person or "")
+            sent = await wire.edit(channel.address, reference, content.card, packed)
+            await self._settling.edited(row, sent)
+
+    async def _toast(self, row: Claimed) -> None:
+        """The short answer to a tap; one attempt, since a late one is refused anyway."""
+        reference, _, text = row.body.partition("\n")
+        await self._wires.chats[row.transport or ""].answer(reference, text)
+        await self._settling.done(row)
+
+    async def _fetch(self, row: Claimed) -> None:
+        """Bring a file in from the platform while it still has it."""
+        async with self._database.reading() as connection:
+            attachment = await attachments.load(connection, row.body)
+        if attachment is None:
+            await self._settling.drop(row, "no such attachment")
+            return
+        wire = self._wires.chats[attachment.transport]
+        content = await wire.fetch(attachment.file_ref, _FILE_BYTES)
+        await self._settling.fetched(row, content)
+
+    async def _may_send(self, row: Claimed, channel: Channel) -> bool:
+        """Wait for the platform's budget, or give the row back when that takes long."""
+        pacer = self._wires.pacers.get(channel.transport)
+        if pacer is None:
+            return True
+        at = asyncio.get_running_loop().time()
+        wait = pacer.chat_wait(channel.address, at)
+        if wait > _PATIENCE_SECONDS:
+            await self._settling.give_back(row, wait)
+            return False
+        await asyncio.sleep(pacer.reserve(channel.address, at))
+        return True
+
+    async def _channels(self, connection: AsyncConnection, row: Claimed) -> list[Channel]:
+        if row.transport and row.address:
+            return [Channel(row.transport, row.address)]
+        if not row.person:
+            return []
+        duty = self._desk.rulebook.duty
+        return await ladder(connection, row.person, duty, self._wires.names)
+
+    async def _files(self, connection: AsyncConnection, card: Card) -> list[File]:
+        """The files a card passes on, with what is stored of them."""
+        files = []
+        for attached in card.attached:
+            stored = await attachments.load(connection, attached.attachment)
+            if stored is not None:
+                files.append(
+                    File(
+                        attachment=stored.id,
+                        kind=stored.kind,
+                        content=stored.content or b"",
+                        mime=stored.mime,
+                        name=stored.name,
+                        file_ref=stored.file_ref,
+                    )
+                )
+        return files

@@ -1,0 +1,230 @@
+"""What an answer of a wire means for the row, the person's channel and the register.
+
+Everything here happens under the row's fence: whoever lost the lease changes nothing (T14).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import SystemClock
+from bot.courier.content import Content, digest
+from bot.courier.ladder import Channel
+from escalation.duty import Duty
+from escalation.message import Entry, Message, Priority, Topic
+from escalation.message import Kind as MessageKind
+from escalation.words import PersonId
+from handlers.desk import Desk, owed_for, refresh_of
+from handlers.wire import Outcome, Sent
+from storage import attachments, cases, deliveries, ledger, outbox, people
+from storage.codec import from_text
+from storage.database import Database
+from storage.outbox import Claimed, Owed, RowKind
+from storage.people import Binding
+
+_MOST_BACKOFF_SECONDS = 20.0
+_TRIES = 40
+"""After so many attempts a row that is no page is set aside; a page ends only by its case."""
+
+_log = structlog.get_logger()
+
+
+class Settling:
+    """Ends rows, or gives them back."""
+
+    def __init__(self, database: Database, desk: Desk, clock: SystemClock) -> None:
+        self._database = database
+        self._desk = desk
+        self._clock = clock
+
+    async def settle(
+        self,
+        row: Claimed,
+        channel: Channel,
+        sent: Sent,
+        content: Content | None,
+        others: Sequence[Channel],
+    ) -> None:
+        """Act on the answer to a sent message or mail."""
+        if sent.outcome in (Outcome.SENT, Outcome.UNCHANGED):
+            await self._sent(row, channel, sent, content)
+        elif sent.outcome is Outcome.DEAD:
+            await self._dead(row, channel, sent)
+        elif sent.outcome is Outcome.REJECTED:
+            await self._end(row, "aside", sent.detail)
+            _log.error("message_refused", key=row.key, detail=sent.detail)
+        else:
+            await self._later(row, sent, others if content and content.is_critical else [])
+
+    async def edited(
+        self, row: Claimed, sent: Sent, delivery: int | None = None, shown: str = ""
+    ) -> None:
+        """Act on the answer to an edit; an edit that fails for good is only cosmetic."""
+        if sent.outcome in (Outcome.LATER, Outcome.UNCERTAIN):
+            await self._later(row, sent, [])
+            return
+        async with self._database.writing() as connection:
+            now = self._clock.now()
+            if await outbox.settle(connection, row, "done", now, sent.detail) and delivery:
+                await deliveries.rendered(connection, delivery, shown)
+
+    async def done(self, row: Claimed) -> None:
+        """The row needs nothing more."""
+        await self._end(row, "done", "")
+
+    async def drop(self, row: Claimed, why: str) -> None:
+        """The row is not wanted any more."""
+        await self._end(row, "dropped", why)
+
+    async def give_back(self, row: Claimed, seconds: float) -> None:
+        """Nothing was tried: the chat's budget is used up for so many real seconds."""
+        async with self._database.writing() as connection:
+            at = self._clock.now() + self._clock.span(seconds)
+            await outbox.put_off(connection, row, at, "paced", uncertain=False, tried=False)
+
+    async def fetched(self, row: Claimed, content: bytes | None) -> None:
+        """Keep a file that was brought in; try again while the platform may still have it."""
+        async with self._database.writing() as connection:
+            now = self._clock.now()
+            if content is not None:
+                await attachments.keep(connection, row.body, content)
+                await outbox.settle(connection, row, "done", now)
+            elif row.attempts >= 8:
+                await outbox.settle(connection, row, "aside", now, "the platform has it no more")
+            else:
+                at = now + self._backoff(row)
+                await outbox.put_off(connection, row, at, "not fetched", uncertain=False)
+
+    async def unreachable(self, row: Claimed) -> None:
+        """Nobody can be reached by this row: written down, and the head is told (D06)."""
+        async with self._database.writing() as connection:
+            now = self._clock.now()
+            if await outbox.settle(connection, row, "aside", now, "no channel"):
+                await self._tell_head(connection, row, now)
+        _log.error("person_unreachable", person=row.person, key=row.key, mend="绑定通道或登记邮箱")
+
+    async def _sent(
+        self, row: Claimed, channel: Channel, sent: Sent, content: Content | None
+    ) -> None:
+        async with self._database.writing() as connection:
+            now = self._clock.now()
+            if not await outbox.settle(connection, row, "done", now, sent.detail):
+                _log.warning("lease_lost", key=row.key)
+                return
+            if content is not None:
+                await self._remember(connection, row, channel, sent, content, now)
+
+    async def _remember(
+        self,
+        connection: AsyncConnection,
+        row: Claimed,
+        channel: Channel,
+        sent: Sent,
+        content: Content,
+        now: datetime,
+    ) -> None:
+        """Keep where the message stands; a live card that is out of date already is redrawn."""
+        number = await deliveries.add(
+            connection,
+            row.id,
+            case_id=row.case_id,
+            person=row.person,
+            transport=channel.transport,
+            address=channel.address,
+            message_ref=sent.message_ref,
+            sent_at=now,
+            rendered=digest(content.card),
+            is_card=content.is_live and bool(sent.message_ref),
+        )
+        if not content.is_live or row.case_id is None:
+            return
+        await ledger.append(connection, row.case_id, [_paged(row, channel, now)])
+        case = await cases.load(connection, row.case_id)
+        if case is not None and case.version != content.case_version:
+            await outbox.put(connection, [refresh_of(number, case.id, case.version)], now)
+
+    async def _dead(self, row: Claimed, channel: Channel, sent: Sent) -> None:
+        """The address will never work: mark it, tell the head, and try the next channel at once."""
+        async with self._database.writing() as connection:
+            now = self._clock.now()
+            if not await outbox.put_off(connection, row, now, sent.detail, uncertain=False):
+                return
+            if row.person and not (row.transport and row.address):
+                dead = Binding(channel.transport, channel.address, row.person, "dead", "")
+                await people.bind(connection, dead, now, sent.detail)
+                await self._tell_head(connection, row, now)
+                return
+            await outbox.settle(connection, row, "aside", now, sent.detail)
+
+    async def _later(self, row: Claimed, sent: Sent, others: Sequence[Channel]) -> None:
+        """Try again later; a critical page does not wait but goes by the next channel too (D01)."""
+        uncertain = sent.outcome is Outcome.UNCERTAIN
+        wait = max(self._backoff(row), self._clock.span(sent.retry_after_seconds))
+        hopeless = row.attempts >= _TRIES and row.kind not in (RowKind.MESSAGE, RowKind.MAIL)
+        async with self._database.writing() as connection:
+            now = self._clock.now()
+            if hopeless:
+                await outbox.settle(connection, row, "aside", now, sent.detail)
+                return
+            held = await outbox.put_off(
+                connection, row, now + wait, sent.detail, uncertain=uncertain
+            )
+            if held and others and sent.retry_after_seconds > 5:
+                await outbox.put(connection, [_by(others[0], row)], now)
+        _log.warning("send_later", key=row.key, detail=sent.detail, attempt=row.attempts)
+
+    async def _end(self, row: Claimed, state: str, detail: str) -> None:
+        async with self._database.writing() as connection:
+            await outbox.settle(connection, row, state, self._clock.now(), detail)
+
+    async def _tell_head(self, connection: AsyncConnection, row: Claimed, now: datetime) -> None:
+        """The unit head learns, once per case, that this person cannot be reached (D06)."""
+        duty: Duty = self._desk.rulebook.duty
+        if row.case_id is None or row.person is None:
+            return
+        person = PersonId(row.person)
+        name = duty.organisation.name(person)
+        entry = Entry(kind="unreachable", at=now, actor=person, values=(("key", row.key),))
+        await ledger.append(connection, row.case_id, [entry])
+        head = duty.organisation.head_of(person)
+        if head is not None:
+            notice = Message(
+                key=f"{row.case_id}:unreachable:{person}:{head}",
+                to=head,
+                kind=MessageKind.NOTICE,
+                topic=Topic.UNREACHABLE,
+                priority=Priority.PAGE,
+                words=(("name", name),),
+            )
+            await outbox.put(connection, [owed_for(notice, row.case_id)], now)
+
+    def _backoff(self, row: Claimed) -> timedelta:
+        seconds = min(_MOST_BACKOFF_SECONDS, 1.0 * 2 ** min(row.attempts, 6))
+        return self._clock.span(seconds)
+
+
+def _paged(row: Claimed, channel: Channel, now: datetime) -> Entry:
+    """The register's account of a page that a platform took."""
+    message = from_text(Message, row.body)
+    values = [("call", str(message.call)), ("attempt", str(message.attempt))]
+    values.append(("by", channel.transport))
+    if row.uncertain:
+        values.append(("repeat", "1"))
+    return Entry(kind="paged", at=now, actor=message.to, values=tuple(values))
+
+
+def _by(channel: Channel, row: Claimed) -> Owed:
+    """The same obligation by another channel."""
+    return Owed(
+        key=f"{row.key}#{channel.transport}",
+        kind=row.kind,
+        body=row.body,
+        priority=row.priority,
+        case_id=row.case_id,
+        person=row.person,
+        transport=channel.transport,
+        address=channel.address,
+        call_no=row.call_no,
+    )

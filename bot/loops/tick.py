@@ -1,0 +1,83 @@
+"""巡检: looks at cases and drafts whose time has come.
+
+The rows are the timers (invariant 1). A case that cannot be decided is put off by a minute and
+reported; it does not hold up the others.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import SystemClock
+from handlers.desk import Desk
+from storage import cases, drafts
+from storage.cases import Conflict
+from storage.database import Database
+
+DraftDue = Callable[[AsyncConnection, str, datetime], Awaitable[None]]
+_BATCH = 100
+_log = structlog.get_logger()
+
+
+class Tick:
+    """`draft_due` is told of each person whose draft is due."""
+
+    def __init__(
+        self,
+        database: Database,
+        desk: Desk,
+        draft_due: DraftDue,
+        clock: SystemClock,
+        changed: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._desk = desk
+        self._draft_due = draft_due
+        self._clock = clock
+        self._changed = changed
+
+    async def once(self) -> int:
+        """Look at everything due now; returns how many there were."""
+        now = self._clock.now()
+        async with self._database.reading() as connection:
+            due = await cases.due(connection, now, _BATCH)
+            unfiled = await drafts.due(connection, now, _BATCH)
+        for case_id in due:
+            await self._look(case_id, now)
+        for person in unfiled:
+            await self._draft(person, now)
+        if due or unfiled:
+            self._changed()
+        return len(due) + len(unfiled)
+
+    async def next_due_at(self) -> datetime | None:
+        """The earliest instant at which anything is due."""
+        async with self._database.reading() as connection:
+            instants = (
+                await cases.next_due_at(connection),
+                await drafts.next_due_at(connection),
+            )
+        return min((at for at in instants if at is not None), default=None)
+
+    async def _look(self, case_id: str, now: datetime) -> None:
+        try:
+            async with self._database.writing() as connection:
+                await self._desk.tick(connection, case_id, now)
+        except Conflict:
+            # A person was quicker; the case is decided again from what it is now.
+            _log.info("tick_conflict", case=case_id)
+        except Exception:  # one bad case must not stop the others' clocks
+            _log.exception("tick_failed", case=case_id, mend="看日志并修正；一分钟后重试")
+            async with self._database.writing() as connection:
+                await cases.put_off(connection, case_id, now + self._clock.span(60))
+
+    async def _draft(self, person: str, now: datetime) -> None:
+        try:
+            async with self._database.writing() as connection:
+                await self._draft_due(connection, person, now)
+        except Exception:  # one bad draft must not stop the others
+            _log.exception("draft_failed", person=person)
+            async with self._database.writing() as connection:
+                await drafts.put_off(connection, person, now + self._clock.span(60))
