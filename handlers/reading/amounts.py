@@ -73,6 +73,7 @@ def _is_money(run: str, beside: str, after: str, words: NumberWords) -> bool:
     if _LARGE.search(run):
         return True
     named = _is_named(bare, words) or after.startswith(words.money_followers)
+    named = named or (len(run) >= 3 and any(word in bare[-6:] for word in words.money_to))
     return named and run.isdecimal() and run.isascii() and not run.startswith("0")
 
 

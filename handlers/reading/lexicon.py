@@ -59,6 +59,7 @@ class ContextWords:
     longest_denial: int
     links: Words
     after_negators: Words
+    undone: Words
     past: Words
     settled: Words
     aimed: Words
@@ -123,6 +124,7 @@ class NumberWords:
     money_verbs: Words
     pronouns: Words
     money_followers: Words
+    money_to: Words
     amount_labels: Words
     weak_amounts: Words
     not_amounts: Words

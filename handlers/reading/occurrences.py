@@ -81,6 +81,8 @@ def standing(script: Script, found: Occurrence, flag: FlagWords, context: Contex
     if _frames_fit(flag.unless, script, found, before, after):
         return Standing.DENIED
     denial = _denial(before, context, flag)
+    if denial is Standing.DENIED and any(word in after for word in context.undone):
+        return Standing.CERTAIN
     if denial is not None:
         return denial
     if _negated_after(after, context):
