@@ -1,0 +1,1 @@
+"""Telegram through aiogram's typed client; its dispatcher is not used (invariant 3)."""

@@ -1,0 +1,134 @@
+"""Asks Telegram for updates, and confirms them only after they are stored (invariant 3)."""
+
+import asyncio
+from random import Random
+from typing import Any
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import TelegramConflictError
+from aiogram.methods import DeleteWebhook, TelegramMethod
+
+from bot.transports.intake import Accept
+from bot.transports.telegram.outcomes import FAILURES, ask, outcome_of
+from bot.transports.telegram.raw import ALLOWED_UPDATES, raw_update
+from handlers.wire import Sent
+
+POLL_SECONDS = 25
+ANSWER_SECONDS = 10
+MOST_UPDATES = 100
+CONFLICT_SECONDS = 15.0
+LONGEST_BACKOFF_SECONDS = 30.0
+
+_log = structlog.get_logger(__name__)
+
+
+class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
+    """getUpdates, its answer left as it came.
+
+    Typed, one update of a kind that aiogram does not know yet would make every batch unreadable,
+    and polling would stand still for all.
+    """
+
+    __returning__ = list[dict[str, Any]]
+    __api_method__ = "getUpdates"
+
+    offset: int | None = None
+    limit: int = MOST_UPDATES
+    timeout: int = POLL_SECONDS
+    allowed_updates: tuple[str, ...] = ALLOWED_UPDATES
+
+
+class Polling:
+    """The receiver for a bot without a public address. One process at a time may run it."""
+
+    def __init__(
+        self, bot: Bot, accept: Accept, chance: Random, poll_seconds: int = POLL_SECONDS
+    ) -> None:
+        """`chance` spreads the waits; `poll_seconds` is how long Telegram holds a question."""
+        self._bot = bot
+        self._accept = accept
+        self._chance = chance
+        self._poll_seconds = poll_seconds
+        self._offset: int | None = None
+        self._failures = 0
+        self._webhook_gone = False
+
+    async def run(self) -> None:
+        """Ask until cancelled. Nothing that Telegram or the store does ends it."""
+        while True:
+            seconds = await self.once()
+            if seconds:
+                await asyncio.sleep(seconds)
+
+    async def once(self) -> float:
+        """One round; the seconds to wait before the next one, 0 when all went well.
+
+        1. A webhook still set would forbid asking; deleting it keeps what is waiting there.
+        2. Ask. The offset in the question confirms what was stored the round before.
+        3. Store. Until that has returned, the offset stays: Telegram will tell it all again.
+        4. Move the offset.
+        """
+        if not self._webhook_gone and (failed := await self._delete_webhook()):
+            return self._back_off(failed)
+        try:
+            updates = await self._ask()
+        except TelegramConflictError as conflict:
+            return self._conflict(conflict)
+        except FAILURES as error:
+            return self._back_off(outcome_of(error))
+        try:
+            await self._store(updates)
+        # Whatever went wrong, these updates are not stored: the only right answer to anything is
+        # not to confirm them, and to be told them again.
+        except Exception as error:
+            _log.exception("updates_not_stored", count=len(updates), error=type(error).__name__)
+            return self._wait_longer()
+        self._move_offset(updates)
+        self._failures = 0
+        return 0.0
+
+    async def _delete_webhook(self) -> Sent | None:
+        answer = await ask(self._bot, DeleteWebhook(drop_pending_updates=False))
+        if isinstance(answer, Sent):
+            return answer
+        self._webhook_gone = True
+        return None
+
+    async def _ask(self) -> list[dict[str, Any]]:
+        method = GetRawUpdates(offset=self._offset, timeout=self._poll_seconds)
+        return await self._bot(method, request_timeout=self._poll_seconds + ANSWER_SECONDS)
+
+    async def _store(self, updates: list[dict[str, Any]]) -> None:
+        raw = [each for each in map(raw_update, updates) if each]
+        if raw:
+            await self._accept(raw)
+
+    def _move_offset(self, updates: list[dict[str, Any]]) -> None:
+        """An empty answer has confirmed all there was, so the offset has done its work.
+
+        It is then forgotten: after an idle week Telegram numbers anew at random, and an old
+        offset above the new numbers would confirm updates nobody has seen.
+        """
+        numbers = [each["update_id"] for each in updates if type(each.get("update_id")) is int]
+        self._offset = max(numbers) + 1 if numbers else None
+
+    def _conflict(self, conflict: TelegramConflictError) -> float:
+        self._webhook_gone = False
+        _log.error(
+            "telegram_polling_conflict",
+            reason=conflict.message,
+            mend="Another process polls with this bot's token, or has set a webhook for it. "
+            "Stop the other process, or give each its own bot; this one keeps trying.",
+        )
+        return CONFLICT_SECONDS * self._chance.uniform(1.0, 1.5)
+
+    def _back_off(self, failed: Sent) -> float:
+        _log.warning("telegram_polling_failed", outcome=failed.outcome, reason=failed.detail)
+        return max(failed.retry_after_seconds, self._wait_longer())
+
+    def _wait_longer(self) -> float:
+        """1, 2, 4 … seconds, at most LONGEST_BACKOFF_SECONDS, by chance a half of it or more."""
+        longest = min(2.0 ** min(self._failures, 10), LONGEST_BACKOFF_SECONDS)
+        self._failures += 1
+        return longest * self._chance.uniform(0.5, 1.0)
