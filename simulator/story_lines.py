@@ -35,7 +35,7 @@ class Line:
 
     def __str__(self) -> str:
         """For a terminal: the act, and under it what appeared on which phone."""
-        act = f"{self.name} {self.what}" if self.name else f"—— {self.what}"
+        act = f"{self.name}{self.what}" if self.name else f"—— {self.what}"
         head = f"{clock_time(self.at)}  {act}"
         return "\n".join([head, *(f"          → {each}" for each in self.appeared)])
 
@@ -48,3 +48,8 @@ def shortened(text: str) -> str:
     """All in one line, cut to what a terminal can show."""
     joined = " ".join(text.split())
     return joined if len(joined) <= LONGEST_SHOWN else joined[: LONGEST_SHOWN - 1] + "…"
+
+
+def first_line(text: str) -> str:
+    """What somebody across the room could read of it."""
+    return shortened(text.strip().partition("\n")[0])

@@ -66,6 +66,7 @@ HANDLE: list[Step] = [
 MEDIA: list[Step] = [
     narrates("天没亮，又来一件：客户说要打电视台电话。媒体风险不排队，立即直达对外宣传和省行。"),
     types(TELLER, "客户说要打电视台电话曝光"),
+    waits_for(TELLER, "媒体", button="提交"),
     taps(TELLER, "提交"),
     waits_for(SPOKESPERSON, "媒体", AT_ONCE, button="认领"),
     waits_for(PROVINCE, "媒体", AT_ONCE, button="认领"),

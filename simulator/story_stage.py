@@ -76,11 +76,16 @@ class Story:
             self._narration = line.what
             caption = line.what
         else:
-            caption = f"{self._narration}　▸ {line.name} {line.what}".strip()
+            caption = f"{self._narration}　▸ {line.name}{line.what}".strip()
         self._tell(playing=True, caption=caption)
 
     def _stated(self, **more: Any) -> dict[str, Any]:
-        return {"step": len(self.lines), "of": len(self._script), "caption": "", "failed": False} | more
+        return {
+            "step": len(self.lines),
+            "of": len(self._script),
+            "caption": "",
+            "failed": False,
+        } | more
 
     def _tell(self, **state: Any) -> None:
         self._state = self._stated(**state)

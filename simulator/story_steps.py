@@ -11,7 +11,7 @@ from typing import ClassVar, Protocol
 
 from simulator.clock import SimulatedClock
 from simulator.phone import CannotDo
-from simulator.story_lines import BANK_TIME, shortened
+from simulator.story_lines import BANK_TIME, first_line
 from simulator.story_picture import bank_slip
 from simulator.story_watch import Stopped, Watch
 
@@ -112,7 +112,7 @@ class waits_for:
             lambda: watch.take_message(self.who, self.contains, self.button),
             self.within_seconds,
         )
-        return f"看到：{shortened(found.text)}"
+        return f"的手机显示：{first_line(found.text)}"
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,16 @@ export class Chat {
     this.acts = acts;
     this.nodes = new Map();
     this.lastDay = null;
+    this.stuck = true;
+    this.lastTop = 0;
     this.root = el("div", {
       class: "chat", role: "log", "aria-live": "polite", "aria-label": `${label}的对话`, tabindex: "0",
+      on: { scroll: () => this.scrolled() },
     });
+    // A picture that arrives, or a window that changes, must not push the newest out of sight.
+    const keep = () => this.stuck && this.toEnd(false);
+    this.root.addEventListener("load", keep, true);
+    new ResizeObserver(keep).observe(this.root);
   }
 
   fill(messages) {
@@ -37,21 +44,19 @@ export class Chat {
 
   add(message) {
     this.nodes.get(message.message_id)?.remove();
-    const wasNearEnd = this.nearEnd();
     this.append(message).classList.add("arriving");
     this.trim();
-    if (wasNearEnd || message.from === "me") this.toEnd(true);
+    if (this.stuck || message.from === "me") this.toEnd(true);
   }
 
   replace(message) {
     const old = this.nodes.get(message.message_id);
     if (!old) return this.add(message);
-    const wasNearEnd = this.nearEnd();
     const node = bubble(message, this.acts);
     node.classList.add("changed");
     old.replaceWith(node);
     this.nodes.set(message.message_id, node);
-    return wasNearEnd ? this.toEnd(true) : undefined;
+    return this.stuck ? this.toEnd(true) : undefined;
   }
 
   remove(messageId) {
@@ -63,12 +68,16 @@ export class Chat {
     while (this.nodes.size > SHOWN) this.remove(this.nodes.keys().next().value);
   }
 
-  nearEnd() {
+  /** Only a scroll upwards lets go of the end: on its way down a smooth scroll is far from it too. */
+  scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.root;
-    return scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    if (scrollHeight - scrollTop - clientHeight < NEAR_END_PX) this.stuck = true;
+    else if (scrollTop < this.lastTop) this.stuck = false;
+    this.lastTop = scrollTop;
   }
 
   toEnd(smooth) {
+    this.stuck = true;
     requestAnimationFrame(() => this.root.scrollTo({
       top: this.root.scrollHeight, behavior: smooth ? "smooth" : "instant",
     }));

@@ -35,6 +35,7 @@ const ICONS = {
   play: "M8 5.5v13l11-6.5Z",
   stop: "M7 7h10v10H7Z",
   expand: "M9 4H4v5M15 4h5v5M9 20H4v-5M15 20h5v-5",
+  fold: "M6 9l6 6 6-6",
   swap: "M7 10l5-5 5 5M7 14l5 5 5-5",
 };
 

@@ -3,6 +3,11 @@
 import { el, icon } from "./dom.js";
 import { dayLine, hourMinute } from "./moments.js";
 
+function tool(name, label, press) {
+  const props = { type: "button", class: "tool", "aria-label": label, title: label, on: { click: press } };
+  return el("button", props, icon(name));
+}
+
 export class MailboxView {
   constructor(store, root) {
     this.store = store;
@@ -12,15 +17,25 @@ export class MailboxView {
     this.list = el("ol", { class: "mails", "aria-label": "邮件列表" });
     this.count = el("span", { class: "count" });
     this.reader = el("div", { class: "reader" });
-    this.grow = el("button", { type: "button", class: "tool", "aria-label": "放大信箱", title: "放大 / 还原", on: { click: () => this.toggle() } }, icon("expand"));
+    this.folded = false;
+    this.fold = tool("fold", "收起或展开信箱", () => this.toggleFold());
+    this.grow = tool("expand", "放大信箱", () => this.toggle());
     root.append(
-      el("div", { class: "mail-side" }, el("h2", {}, icon("mail"), "工会信箱", this.count, this.grow), this.list),
+      el("div", { class: "mail-side" }, el("h2", {}, icon("mail"), "工会信箱", this.count, this.fold, this.grow), this.list),
       this.reader,
     );
   }
 
   toggle() {
+    this.folded = false;
     this.root.classList.toggle("tall");
+    this.draw();
+  }
+
+  toggleFold() {
+    this.folded = !this.folded;
+    this.root.classList.remove("tall");
+    this.draw();
   }
 
   fill() {
@@ -32,6 +47,7 @@ export class MailboxView {
 
   arrived(mail) {
     this.unread.add(mail.n);
+    this.folded = false;
     this.open(mail);
     this.root.classList.remove("arrived");
     requestAnimationFrame(() => this.root.classList.add("arrived"));
@@ -39,6 +55,8 @@ export class MailboxView {
 
   draw() {
     const { mail } = this.store;
+    document.body.classList.toggle("no-mail-shown", this.folded || !mail.length);
+    this.fold.hidden = this.grow.hidden = !mail.length;
     this.count.textContent = mail.length ? `${mail.length} 封` : "";
     this.list.replaceChildren(...[...mail].reverse().map((one) => this.item(one)));
   }
@@ -63,7 +81,7 @@ export class MailboxView {
   }
 
   nothing() {
-    return el("div", { class: "no-mail" }, icon("mail"), el("p", {}, "还没有邮件。日报、零报告和催办会自己来到这里。"));
+    return el("div", { class: "no-mail" }, el("p", {}, "还没有邮件。日报、零报告和催办会自己来到这里。"));
   }
 
   /** `sandbox` without a single permission: no script, no form, no way up into this page. */

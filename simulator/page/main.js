@@ -62,6 +62,12 @@ document.addEventListener("pointerdown", (event) => {
   }
 });
 
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  place("mailbox").classList.remove("tall");
+  for (const open of document.querySelectorAll(".sheet, .menu")) open.hidden = true;
+});
+
 story.show({});
 store.live.start();
 setInterval(tick, TICK_MS);

@@ -53,6 +53,7 @@ export class People {
   select(id) {
     if (id !== "mail" && !this.shown.includes(id)) this.swap(this.quietest(), id);
     this.current = id;
+    this.chips.get(id).scrollIntoView({ block: "nearest", inline: "center" });
     if (id !== "mail") this.store.touch(id);
     this.mark();
     this.changed();
@@ -81,10 +82,10 @@ export class People {
     const select = el(
       "select",
       { "aria-label": "换成别人的手机", on: { change: () => this.swap(id, Number(select.value)) } },
-      el("option", { value: "" }, "换成…"),
+      el("option", { value: "" }, "换成别人的手机…"),
       ...others.map((phone) => el("option", { value: phone.user_id }, `${phone.name} · ${phone.title}`)),
     );
-    return el("span", { class: "swap", title: "换人" }, icon("swap"), select);
+    return el("label", { class: "swap" }, icon("swap"), select);
   }
 
   mark() {

@@ -23,7 +23,7 @@ export class PhoneView {
     this.badge = el("span", { class: "badge", hidden: true });
     this.state = el("small");
     this.toasts = el("div", { class: "toasts", role: "status", "aria-live": "polite" });
-    this.swapSlot = el("span", { class: "swap-slot" });
+    this.swapper = null;
     this.root = this.frame(name, title);
     this.fill();
   }
@@ -55,13 +55,14 @@ export class PhoneView {
     const more = el("button", {
       type: "button", class: "tool tool-more", "aria-label": `${name}的更多操作`, title: "更多", on: { click: () => this.toggleMenu() },
     }, icon("more"));
-    return el("div", { class: "chat-header" }, avatar(this.phone),
-      el("div", { class: "who" }, el("b", {}, name), this.state), this.badge, this.swapSlot, more, this.menu);
+    return el("div", { class: "chat-header" }, el("span", { class: "face" }, avatar(this.phone), this.badge),
+      el("div", { class: "who" }, el("b", {}, name), this.state), more, this.menu);
   }
 
   /** Who else could come here changes with every swap; the phone itself, and what is being typed, stays. */
   offer(swapper) {
-    this.swapSlot.replaceChildren(...(swapper ? [swapper] : []));
+    this.swapper = swapper;
+    this.menu.hidden = true;
   }
 
   toggleMenu() {
@@ -72,6 +73,7 @@ export class PhoneView {
     this.menu.replaceChildren(
       item("发送 /start", () => this.act("start", { payload: "" })),
       item(blocked ? "取消屏蔽机器人" : "屏蔽机器人", () => this.block(!blocked)),
+      ...(this.swapper ? [this.swapper] : []),
     );
     this.menu.hidden = !this.menu.hidden;
   }

@@ -106,7 +106,12 @@ export class Store extends EventTarget {
 
   count(phone, message) {
     phone.touched = performance.now();
-    if (message.from === "me") return;
+    // Whoever writes has the phone in hand, be it a person or the story.
+    if (message.from === "me") {
+      phone.unread = 0;
+      phone.calling.clear();
+      return;
+    }
     phone.unread += 1;
     if (wantsAttention(message)) phone.calling.add(message.message_id);
   }

@@ -147,7 +147,7 @@ async def test_a_story_is_begun_by_a_button_and_can_be_read_afterwards(
     await world.until(lambda: not last_told(world)["playing"])
     assert (await state_of(stage))["step"] == 2
     async with stage.get("/story/transcript") as answer:
-        assert "王芳 说：客户要投诉" in await answer.text()
+        assert "王芳说：客户要投诉" in await answer.text()
 
 
 async def test_a_story_can_be_stopped_and_played_again(
