@@ -5,6 +5,27 @@ is told and runs so many times faster, and every message says so.
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """What loops may ask of time; tests hand in one that they move by hand."""
+
+    @property
+    def is_drill(self) -> bool:
+        """Whether this clock is not the world's."""
+
+    def now(self) -> datetime:
+        """The present instant, aware UTC."""
+
+    def span(self, real_seconds: float) -> timedelta:
+        """How far this clock moves in so many real seconds."""
+
+    def real_seconds_until(self, at: datetime) -> float:
+        """Real seconds until the clock shows `at`; 0 when it is past."""
+
+    def real_instant(self, at: datetime) -> datetime:
+        """The machine's instant at which the clock will show `at`."""
 
 
 class SystemClock:

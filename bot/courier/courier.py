@@ -12,7 +12,7 @@ from collections import defaultdict
 import structlog
 
 from bot.bell import Bell
-from bot.clock import SystemClock
+from bot.clock import Clock
 from bot.courier.sending import Sending
 from storage import outbox
 from storage.database import Database
@@ -28,7 +28,7 @@ _log = structlog.get_logger()
 class Courier:
     """Runs in the process's TaskGroup; `once` sends everything due and waits for it."""
 
-    def __init__(self, database: Database, sending: Sending, clock: SystemClock) -> None:
+    def __init__(self, database: Database, sending: Sending, clock: Clock) -> None:
         self._database = database
         self._sending = sending
         self._clock = clock

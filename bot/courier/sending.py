@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.clock import SystemClock
+from bot.clock import Clock
 from bot.courier.content import Content, Renderer, digest
 from bot.courier.ladder import MAIL, Channel, ladder
 from bot.courier.letters import letter_of, message_id
@@ -49,7 +49,7 @@ class Sending:
         renderer: Renderer,
         wires: Wires,
         settling: Settling,
-        clock: SystemClock,
+        clock: Clock,
     ) -> None:
         self._database = database
         self._desk = desk

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.clock import SystemClock
+from bot.clock import Clock
 from bot.courier.content import Content, digest
 from bot.courier.ladder import Channel
 from escalation.duty import Duty
@@ -34,7 +34,7 @@ _log = structlog.get_logger()
 class Settling:
     """Ends rows, or gives them back."""
 
-    def __init__(self, database: Database, desk: Desk, clock: SystemClock) -> None:
+    def __init__(self, database: Database, desk: Desk, clock: Clock) -> None:
         self._database = database
         self._desk = desk
         self._clock = clock
@@ -146,17 +146,21 @@ class Settling:
             await outbox.put(connection, [refresh_of(number, case.id, case.version)], now)
 
     async def _dead(self, row: Claimed, channel: Channel, sent: Sent) -> None:
-        """The address will never work: mark it, tell the head, and try the next channel at once."""
+        """The address will never work: mark it, tell the head, and try the next channel at once.
+
+        A row for exactly this address (an answer to a message) has no next channel.
+        """
+        fixed = row.transport is not None and row.address is not None
         async with self._database.writing() as connection:
             now = self._clock.now()
-            if not await outbox.put_off(connection, row, now, sent.detail, uncertain=False):
-                return
-            if row.person and not (row.transport and row.address):
+            if fixed:
+                held = await outbox.settle(connection, row, "aside", now, sent.detail)
+            else:
+                held = await outbox.put_off(connection, row, now, sent.detail, uncertain=False)
+            if held and row.person:
                 dead = Binding(channel.transport, channel.address, row.person, "dead", "")
                 await people.bind(connection, dead, now, sent.detail)
                 await self._tell_head(connection, row, now)
-                return
-            await outbox.settle(connection, row, "aside", now, sent.detail)
 
     async def _later(self, row: Claimed, sent: Sent, others: Sequence[Channel]) -> None:
         """Try again later; a critical page does not wait but goes by the next channel too (D01)."""

@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.bell import Bell
-from bot.clock import SystemClock
+from bot.clock import Clock
 from escalation.message import Priority
 from handlers.card import Card
 from handlers.incoming import Incoming
@@ -47,7 +47,7 @@ class InboxLoop:
         database: Database,
         handler: Handler,
         decoders: Mapping[str, Decode],
-        clock: SystemClock,
+        clock: Clock,
         changed: Callable[[], None],
     ) -> None:
         self._database = database

@@ -10,7 +10,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.clock import SystemClock
+from bot.clock import Clock
 from handlers.desk import Desk
 from storage import cases, drafts
 from storage.cases import Conflict
@@ -29,7 +29,7 @@ class Tick:
         database: Database,
         desk: Desk,
         draft_due: DraftDue,
-        clock: SystemClock,
+        clock: Clock,
         changed: Callable[[], None],
     ) -> None:
         self._database = database

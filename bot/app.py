@@ -1,0 +1,154 @@
+"""The composition root: every part is built once, here, from settings, clock and chance."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from random import Random
+
+import structlog
+from aiogram import Bot
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.bell import Bell
+from bot.clock import Clock
+from bot.courier.content import Renderer
+from bot.courier.courier import Courier
+from bot.courier.sending import Sending, Wires
+from bot.courier.settling import Settling
+from bot.loops.inbox import InboxLoop
+from bot.loops.summaries import Summaries
+from bot.loops.tick import Tick
+from bot.pacing import Pacer
+from bot.settings import MailSettings, Settings
+from bot.transports.intake import RawUpdate
+from bot.transports.mail import SmtpMail
+from bot.transports.telegram.client import telegram_bot
+from bot.transports.telegram.incoming import to_incoming
+from bot.transports.telegram.wire import TelegramWire
+from handlers.conversations.drafting import draft_due
+from handlers.desk import Desk
+from handlers.reading.lexicon import Lexicon
+from handlers.router import Router
+from handlers.rulebook import Rulebook
+from storage import inbox, marks, schema
+from storage.database import Database
+
+_log = structlog.get_logger()
+_SEAL = "sealing-key"
+
+
+@dataclass(slots=True)
+class Bells:
+    """One bell a loop."""
+
+    inbox: Bell
+    tick: Bell
+    courier: Bell
+    summaries: Bell
+
+    def ring_all(self) -> None:
+        """Something was committed: everybody look."""
+        self.inbox.ring()
+        self.tick.ring()
+        self.courier.ring()
+
+
+@dataclass(slots=True)
+class App:
+    """The parts of a running process."""
+
+    database: Database
+    telegram: Bot
+    rulebook: Rulebook
+    bells: Bells
+    inbox: InboxLoop
+    tick: Tick
+    courier: Courier
+    summaries: Summaries
+    clock: Clock
+
+    async def accept(self, updates: Sequence[RawUpdate]) -> None:
+        """Store updates of a platform; returns only when they are durable (invariant 3)."""
+        if not updates:
+            return
+        rows = [(each.key, each.order_key, each.payload) for each in updates]
+        async with self.database.writing() as connection:
+            await inbox.put(connection, updates[0].platform, rows, self.clock.now())
+        self.bells.inbox.ring()
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self.telegram.session.close()
+        await self.database.close()
+
+
+async def build(
+    settings: Settings, rulebook: Rulebook, lexicon: Lexicon, clock: Clock, chance: Random
+) -> App:
+    """Build everything. Raises storage.schema.UnknownSchema for a database of another version."""
+    database = Database(settings.database.url)
+    if await schema.is_empty(database):
+        await schema.upgrade(database)
+    await schema.check(database)
+    seal = await _sealing_key(database, chance, clock)
+    bells = Bells(Bell(), Bell(), Bell(), Bell())
+    desk = Desk(rulebook)
+    telegram = telegram_bot(settings.telegram.token.get_secret_value(), settings.telegram.api_base)
+    wires = Wires(
+        chats={TelegramWire.name: TelegramWire(telegram)},
+        mail=_mail(settings.mail, clock),
+        pacers={TelegramWire.name: Pacer()},
+    )
+    courier = _courier(database, desk, wires, seal, clock)
+    router = Router(desk, lexicon, seal)
+    decoders = {TelegramWire.name: to_incoming}
+    changed = bells.ring_all
+    return App(
+        database=database,
+        telegram=telegram,
+        rulebook=rulebook,
+        bells=bells,
+        inbox=InboxLoop(database, router, decoders, clock, changed),
+        tick=Tick(database, desk, partial(_draft_due, desk, lexicon), clock, changed),
+        courier=courier,
+        summaries=Summaries(database, rulebook, clock, changed),
+        clock=clock,
+    )
+
+
+async def _draft_due(
+    desk: Desk, lexicon: Lexicon, connection: AsyncConnection, person: str, now: datetime
+) -> None:
+    await draft_due(connection, desk, lexicon, person, now)
+
+
+def _courier(database: Database, desk: Desk, wires: Wires, seal: bytes, clock: Clock) -> Courier:
+    renderer = Renderer(desk, seal, drill=clock.is_drill)
+    settling = Settling(database, desk, clock)
+    return Courier(database, Sending(database, desk, renderer, wires, settling, clock), clock)
+
+
+def _mail(settings: MailSettings, clock: Clock) -> SmtpMail | None:
+    if not settings.host:
+        return None
+    now: Callable[[], datetime] = clock.now
+    password = settings.password.get_secret_value() if settings.password else None
+    return SmtpMail(
+        host=settings.host,
+        port=settings.port,
+        sender=settings.sender,
+        username=settings.username,
+        password=password,
+        starttls=settings.starttls,
+        now=now,
+    )
+
+
+async def _sealing_key(database: Database, chance: Random, clock: Clock) -> bytes:
+    """The key that seals buttons: made once, kept in the database (A42)."""
+    async with database.writing() as connection:
+        fresh = chance.randbytes(32).hex()
+        await marks.once(connection, _SEAL, fresh, clock.now())
+        kept = await marks.load(connection, _SEAL)
+    return bytes.fromhex(kept or fresh)

@@ -1,0 +1,38 @@
+"""The web server of the process: webhooks, health. No page here shows a case."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+Routes = Callable[[web.Application], None]
+_BODY_BYTES = 1024 * 1024
+
+
+@asynccontextmanager
+async def serving(host: str, port: int, routes: Sequence[Routes]) -> AsyncIterator[int]:
+    """Serve until left; yields the port really used. Raises OSError when it is taken."""
+    app = web.Application(client_max_size=_BODY_BYTES)
+    for add in routes:
+        add(app)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port)
+        await site.start()
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
+
+
+def health(is_well: Callable[[], str | None]) -> Routes:
+    """`/healthz` answers 200, or 503 with the reason that `is_well` gives."""
+
+    async def healthz(_request: web.Request) -> web.Response:
+        trouble = is_well()
+        return web.Response(status=503 if trouble else 200, text=trouble or "ok")
+
+    def add(app: web.Application) -> None:
+        app.router.add_get("/healthz", healthz)
+
+    return add

@@ -1,0 +1,117 @@
+"""`duban serve`: one asyncio process, every loop in one TaskGroup. Stop is graceful, kill is safe."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable, Coroutine
+from random import Random
+from typing import Any
+
+import structlog
+
+from bot.alarm import Alarm
+from bot.app import App
+from bot.bell import Bell
+from bot.http import Routes, health, serving
+from bot.settings import Settings
+from bot.transports.telegram.polling import Polling
+from bot.transports.telegram.webhook import Webhook, register
+from handlers.wire import Outcome
+
+_log = structlog.get_logger()
+_SLOW_LOOK_SECONDS = 5.0
+_FORGERIES_BEFORE_ALARM = 5
+
+
+async def run(app: App, settings: Settings, chance: Random) -> None:
+    """Run until SIGTERM or SIGINT. Raises OSError when the port is taken."""
+    forged = 0
+
+    def refused() -> None:
+        nonlocal forged
+        forged += 1
+        if forged % _FORGERIES_BEFORE_ALARM == 0:
+            _log.error("webhook_forged", times=forged, mend="检查反向代理与 webhook_secret")
+
+    webhook = None
+    routes: list[Routes] = [health(lambda: None)]
+    if settings.telegram.mode == "webhook":
+        secret = settings.telegram.webhook_secret.get_secret_value()
+        webhook = Webhook(secret, app.accept, refused)
+        routes.append(lambda web_app: web_app.add_routes(webhook.routes()))
+    async with serving(settings.http.host, settings.http.port, routes) as port:
+        _log.info("listening", host=settings.http.host, port=port, drill=app.clock.is_drill)
+        with contextlib.suppress(asyncio.CancelledError):
+            await _loops(app, settings, chance)
+
+
+async def _loops(app: App, settings: Settings, chance: Random) -> None:
+    alarm = Alarm(app.clock)
+    alarm.start()
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [
+                group.create_task(_receiving(app, settings, chance)),
+                group.create_task(app.inbox.run(app.bells.inbox)),
+                group.create_task(app.courier.run(app.bells.courier, group)),
+                group.create_task(_ticking(app, alarm)),
+                group.create_task(_summarising(app, alarm)),
+            ]
+            _stop_on_signal(tasks)
+    finally:
+        alarm.stop()
+
+
+def _stop_on_signal(tasks: list[asyncio.Task[None]]) -> None:
+    """End all loops; what they had not finished stands in rows and goes on at the next start."""
+
+    def stop() -> None:
+        for task in tasks:
+            task.cancel()
+
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, stop)
+
+
+async def _receiving(app: App, settings: Settings, chance: Random) -> None:
+    """Poll, or have Telegram post to us; registering is tried until it works."""
+    if settings.telegram.mode == "polling":
+        await Polling(app.telegram, app.accept, chance).run()
+        return
+    secret = settings.telegram.webhook_secret.get_secret_value()
+    wait = 1.0
+    while True:
+        answer = await register(app.telegram, settings.telegram.webhook_url, secret)
+        if answer.outcome is Outcome.SENT:
+            return
+        _log.error("webhook_not_set", detail=answer.detail, mend="检查 telegram.webhook_url")
+        await asyncio.sleep(wait)
+        wait = min(60.0, wait * 2)
+
+
+async def _ticking(app: App, alarm: Alarm) -> None:
+    await _look(
+        app.tick.once, app.tick.next_due_at, alarm, "tick", app.bells.tick, _SLOW_LOOK_SECONDS
+    )
+
+
+async def _summarising(app: App, alarm: Alarm) -> None:
+    bell = app.bells.summaries
+    await _look(app.summaries.once, app.summaries.next_due_at, alarm, "summary", bell, 30.0)
+
+
+async def _look(
+    once: Callable[[], Coroutine[Any, Any, int]],
+    next_due_at: Callable[[], Coroutine[Any, Any, Any]],
+    alarm: Alarm,
+    name: str,
+    bell: Bell,
+    at_most_seconds: float,
+) -> None:
+    """Look until nothing is due; then sleep until the alarm, a ring, or the slow look."""
+    while True:
+        if await once():
+            continue
+        alarm.set(name, await next_due_at(), bell.ring)
+        await bell.wait(at_most_seconds)
