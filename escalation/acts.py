@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from escalation import event as events
-from escalation import handling, taking
+from escalation import flagging, handling, taking
 from escalation.decision import Refusal, Turn
 from escalation.permission import Act, may
 
@@ -16,11 +16,11 @@ _ACTS: dict[type[Any], tuple[Act, Callable[[Turn, Any], Refusal | None]]] = {
     events.Acknowledged: (Act.ACKNOWLEDGE, taking.acknowledged),
     events.Transferred: (Act.TRANSFER, taking.transferred),
     events.EscalationRequested: (Act.ESCALATE, taking.escalation_requested),
-    events.FlagRaised: (Act.RAISE, taking.flag_raised),
-    events.FlagLowered: (Act.LOWER, taking.flag_lowered),
+    events.FlagRaised: (Act.RAISE, flagging.flag_raised),
+    events.FlagLowered: (Act.LOWER, flagging.flag_lowered),
     events.Supervised: (Act.SUPERVISE, taking.supervised),
     events.TakenOver: (Act.TAKE_OVER, taking.taken_over),
-    events.AccusedNamed: (Act.ACCUSE, taking.accused_named),
+    events.AccusedNamed: (Act.ACCUSE, flagging.accused_named),
     events.Arrived: (Act.ARRIVE, handling.arrived),
     events.CustomerAnswered: (Act.ANSWER, handling.customer_answered),
     events.ResultReported: (Act.RESULT, handling.result_reported),
@@ -29,6 +29,16 @@ _ACTS: dict[type[Any], tuple[Act, Callable[[Turn, Any], Refusal | None]]] = {
     events.ResultSentBack: (Act.SEND_BACK, handling.result_sent_back),
     events.Supplemented: (Act.ADD, handling.supplemented),
 }
+
+_NO_PROGRESS = (
+    events.EscalationRequested,
+    events.FlagRaised,
+    events.FlagLowered,
+    events.Supervised,
+    events.AccusedNamed,
+)
+"""Pressing a case and alarming people about it does not move it: it must not put off the
+reminder that its handling stalls (R-FIRST-2)."""
 
 
 def act(turn: Turn, event: events.ByPerson) -> Refusal | None:
@@ -40,6 +50,13 @@ def act(turn: Turn, event: events.ByPerson) -> Refusal | None:
     if not turn.case.is_open and not adding:
         return Refusal.CLOSED
     refused = carry_out(turn, event)
-    if refused is None and not adding:
+    if refused is None and _moves(turn, event):
         turn.change(progressed_at=turn.now, stall_steps=0)
     return refused
+
+
+def _moves(turn: Turn, event: events.ByPerson) -> bool:
+    """Whether the act is progress; a word added by the handler is, by others it is not."""
+    if isinstance(event, events.Supplemented):
+        return event.by == turn.case.handler
+    return not isinstance(event, _NO_PROGRESS)

@@ -5,27 +5,60 @@ from escalation.case import Case
 from escalation.decision import Turn
 from escalation.message import Topic
 from escalation.plan import Trigger
+from escalation.repeating import quicken
 from escalation.words import PersonId, Reason
 
 
-def raise_alarms(turn: Turn, by: PersonId, before: Case | None) -> None:
-    """Start every trigger that the case fires now and did not fire as it was `before`.
+def raise_alarms(turn: Turn, by: PersonId, before: Case | None) -> frozenset[str]:
+    """Start every trigger that has news; returns the levels called.
 
-    `before` is None at filing.
+    `before` is the case as it was, None at filing. A second flag of the same trigger is news
+    too: who was called because a customer left angry must hear that they now go to the press.
     """
-    for trigger in turn.plan.triggers:
-        fires = trigger.fires(turn.case.flags, turn.case.complaint.category)
-        fired = before is not None and trigger.fires(before.flags, before.complaint.category)
-        if fires and not fired:
-            _start(turn, trigger, by)
+    quicken(turn)
+    started = [each for each in turn.plan.triggers if _has_news(each, turn.case, before)]
+    levels: dict[str, bool] = {}
+    for trigger in started:
+        turn.note("triggered", by, Reason.TRIGGER, trigger=trigger.name)
+        for level_id in trigger.levels:
+            levels[level_id] = levels.get(level_id, False) or trigger.each
+    _call(turn, levels, by)
+    for trigger in started:
+        _notify(turn, trigger, by)
+    return frozenset(levels)
 
 
-def _start(turn: Turn, trigger: Trigger, by: PersonId) -> None:
-    turn.note("triggered", by, Reason.TRIGGER, trigger=trigger.name)
-    for level_id in trigger.levels:
-        call_level(turn, turn.plan.level(level_id), Reason.TRIGGER, each=trigger.each)
+def is_warranted(turn: Turn, level_id: str | None) -> bool:
+    """Whether some trigger that the case fires now names the level."""
+    category = turn.case.complaint.category
+    firing = (each for each in turn.plan.triggers if each.fires(turn.case.flags, category))
+    return any(level_id in each.levels for each in firing)
+
+
+def _has_news(trigger: Trigger, case: Case, before: Case | None) -> bool:
+    if before is None:
+        return trigger.fires(case.flags, case.complaint.category)
+    category = case.complaint.category
+    new_category = category != before.complaint.category and category in trigger.categories
+    return new_category or bool(trigger.flags & (case.flags - before.flags))
+
+
+def _call(turn: Turn, levels: dict[str, bool], by: PersonId) -> None:
+    """Call each level once, even where an empty one below has handed on to it already.
+
+    Whoever holds the case and raises the alarm need not acknowledge their own alarm.
+    """
+    earlier = len(turn.case.calls)
+    knows = frozenset({by}) if by in turn.case.acknowledged_by else frozenset[PersonId]()
+    for level_id, each in levels.items():
+        if level_id not in {call.level for call in turn.case.calls[earlier:]}:
+            call_level(turn, turn.plan.level(level_id), Reason.TRIGGER, each=each, without=knows)
+
+
+def _notify(turn: Turn, trigger: Trigger, by: PersonId) -> None:
     called = turn.case.everyone_called
+    key = f"{Topic.FLAG_RAISED}:{trigger.id}:{turn.case.version + 1}"
     for target in trigger.notify:
         for person in turn.duty.people(target, turn.case.unit, turn.now):
             if person not in called and person != by:
-                turn.tell(person, Topic.FLAG_RAISED, trigger=trigger.name)
+                turn.say(person, Topic.FLAG_RAISED, key, words={"trigger": trigger.name})

@@ -64,13 +64,24 @@ class Call:
         """Whether somebody still owes an acknowledgement."""
         return self.ended_at is None
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it will repeat or climb by itself."""
+        return self.is_open and self.next_at is not None
+
+    @property
+    def is_to_owner(self) -> bool:
+        """Whether it calls the plan's owner at the end of the chain."""
+        return self.level is None and self.reason is not Reason.TRANSFERRED
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
     """One clock of the case. `due_at` never moves; `noticed_at` is when the breach was seen.
 
-    `nags_made` counts the instants of the nag rule already dealt with; `climbs` counts how
-    often the deadline has called a further level.
+    `nags_made` counts the instants of the nag rule already dealt with; `climbs` counts the
+    rounds of overdue nags that are over, each of which ends with a call of a further level.
+    A result meets the clocks before it too, until it is sent back.
     """
 
     rule: str
@@ -148,6 +159,10 @@ class Case:
     def open_calls(self) -> tuple[Call, ...]:
         """Calls that nobody has answered yet."""
         return tuple(call for call in self.calls if call.is_open) if self.is_open else ()
+
+    def call(self, no: int) -> Call | None:
+        """The call of that number."""
+        return next((each for each in self.calls if each.no == no), None)
 
     @property
     def everyone_called(self) -> tuple[PersonId, ...]:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from escalation.calling import call_next
+from escalation.calling import climb
 from escalation.case import Case, Deadline
 from escalation.decision import Turn
 from escalation.message import Kind, Priority, Topic
 from escalation.plan import DeadlineRule, Milestone, Plan
-from escalation.words import PersonId, Reason, Stage
+from escalation.standing_in import stand_ins
+from escalation.words import PersonId, Reason
 
 
 class Moment(StrEnum):
@@ -72,24 +73,34 @@ def watch_deadlines(turn: Turn) -> None:
 
 
 def meet(turn: Turn, milestone: Milestone) -> None:
-    """Stop the clocks that this milestone meets; a result also quiets those before it."""
+    """Stop the clocks that this milestone meets.
+
+    A result meets those before it too: what was settled by telephone needs nobody on site,
+    and a case with its result in time is not overdue.
+    """
+    met = {milestone}
+    if milestone is Milestone.RESULT:
+        met |= {Milestone.ARRIVED, Milestone.ANSWERED}
     for rule in turn.plan.deadlines:
         deadline = turn.case.deadline(rule.id)
-        if deadline is None or not deadline.is_open:
-            continue
-        if rule.met_by is milestone:
+        if deadline and deadline.is_open and rule.met_by in met:
+            late = deadline.due_at < turn.now and deadline.breached_at is None
+            deadline = _breach(turn, rule, deadline) if late else deadline
             turn.case = turn.case.with_deadline(replace(deadline, met_at=turn.now, next_at=None))
-        elif milestone is Milestone.RESULT and rule.met_by is not Milestone.CONFIRMED:
-            turn.case = turn.case.with_deadline(replace(deadline, next_at=None))
 
 
-def reopen(turn: Turn, milestone: Milestone) -> None:
-    """Let a clock run again whose milestone was taken back (a result sent back)."""
+def reopen(turn: Turn) -> None:
+    """Let every clock run again whose milestone is owed again, because a result was sent back.
+
+    One that is past due already is looked at at once, so that its breach is recorded.
+    """
     for rule in turn.plan.deadlines:
         deadline = turn.case.deadline(rule.id)
-        if deadline and rule.met_by is milestone and deadline.met_at:
-            again = replace(deadline, met_at=None)
-            turn.case = turn.case.with_deadline(_advanced(turn, rule, again))
+        if deadline and deadline.met_at and turn.case.reached(rule.met_by) is None:
+            again = _advanced(turn, rule, replace(deadline, met_at=None))
+            if again.breached_at is None and again.due_at <= turn.now:
+                again = replace(again, next_at=turn.now)
+            turn.case = turn.case.with_deadline(again)
 
 
 def overdue(case: Case, now: datetime) -> tuple[Deadline, ...]:
@@ -98,13 +109,21 @@ def overdue(case: Case, now: datetime) -> tuple[Deadline, ...]:
 
 
 def holder(case: Case) -> tuple[PersonId, ...]:
-    """Whose move it is: who is nagged and who is said to stall."""
-    if case.stage is Stage.RESULT_REPORTED and case.liability is not None:
-        return (case.first_contact,)
-    if case.handler is not None:
-        return (case.handler,)
-    called = (p for call in case.open_calls for p in call.people)
-    return tuple(dict.fromkeys(called)) or (case.first_contact,)
+    """Whose move it is: who is nagged and who is said to stall.
+
+    With the result in, the first contact owes the confirmation and the handler the liability.
+    Before, it is the handler; without one, those still called, those who acknowledged, and at
+    last the first contact, who stays responsible until the loop is closed.
+    """
+    owing: list[PersonId | None] = [case.handler]
+    if case.result_at is not None:
+        owing = [] if case.confirmed_at else [case.first_contact]
+        owing += [case.handler] if case.liability is None else []
+    called = [person for call in case.open_calls for person in call.people]
+    for people in (owing, called, case.acknowledged_by):
+        if named := [p for p in people if p is not None and p not in case.complained_about]:
+            return tuple(dict.fromkeys(named))
+    return (case.first_contact,)
 
 
 def _watch(turn: Turn, rule: DeadlineRule, deadline: Deadline) -> None:
@@ -121,29 +140,31 @@ def _watch(turn: Turn, rule: DeadlineRule, deadline: Deadline) -> None:
     if moments:
         # Nags missed while nobody looked are folded into the latest one.
         _nag(turn, rule, deadline, passed[-1])
-    climbing = Moment.NEXT_LEVEL in moments
-    if climbing:
-        higher = call_next(turn, Reason.BREACH)
-        deadline = replace(deadline, climbs=deadline.climbs + (1 if higher else 0))
-        if not higher:
-            turn.case = turn.case.with_deadline(replace(deadline, next_at=None))
-            return
-    turn.case = turn.case.with_deadline(_advanced(turn, rule, deadline))
+    following = _advanced(turn, rule, deadline)
+    if Moment.NEXT_LEVEL in moments and not climb(turn, Reason.BREACH):
+        # Only the owner was left: this clock has nothing more to say by itself.
+        following = replace(following, next_at=None)
+    turn.case = turn.case.with_deadline(following)
 
 
 def _advanced(turn: Turn, rule: DeadlineRule, deadline: Deadline) -> Deadline:
-    """The clock set to its first instant after now."""
-    instants = list(nag_instants(rule, turn.case.received_at, deadline.climbs))
+    """The clock set to its first instant after now; rounds missed meanwhile are over."""
+    nags = rule.nags
+    round_takes = timedelta(minutes=nags.every_minutes) * (nags.at_most + 1)
+    over = 0
+    if nags.then_next_level and round_takes and turn.now > deadline.due_at:
+        over = (turn.now - deadline.due_at) // round_takes
+    climbs = max(deadline.climbs, over)
+    instants = list(nag_instants(rule, turn.case.received_at, climbs))
     made = sum(1 for each in instants if each.at <= turn.now)
     following = instants[made].at if made < len(instants) else None
-    return replace(deadline, nags_made=made, next_at=following)
+    return replace(deadline, nags_made=made, climbs=climbs, next_at=following)
 
 
 def _breach(turn: Turn, rule: DeadlineRule, deadline: Deadline) -> Deadline:
     """Record 逾期 once, with the due instant and the instant it was noticed."""
     turn.note("breached", None, Reason.BREACH, rule=rule.name, due_at=deadline.due_at.isoformat())
-    for person in holder(turn.case):
-        head = turn.duty.organisation.head_of(person)
+    for head in _heads(turn):
         key = f"breach:{rule.id}:head"
         turn.say(head, Topic.DEADLINE_BREACHED_HEAD, key, reason=Reason.BREACH, rule=rule.id)
     return replace(deadline, breached_at=deadline.due_at, noticed_at=turn.now)
@@ -176,23 +197,39 @@ def watch_progress(turn: Turn) -> None:
     step = max(i for i, minutes in enumerate(steps) if since + minutes <= turn.now)
     turn.note("stalled", None, Reason.STALLED, step=str(step + 1))
     turn.change(stall_steps=step + 1)
-    for person in holder(turn.case):
-        head = turn.duty.organisation.head_of(person)
-        key = f"stall:{since.isoformat()}:{step}"
+    key = f"stall:{since.isoformat()}:{step}"
+    stalling = holder(turn.case)
+    if step >= 2 and turn.case.result_at:
+        # Only the closing of the loop is missing: that wakes no level of the chain, but
+        # those who may now confirm in the first contact's place.
+        stalling += stand_ins(turn.case, turn.duty)
+    for person in stalling:
         turn.say(person, Topic.STALLED, key, kind=Kind.NAG, priority=Priority.NAG)
-        if step >= 1:
-            turn.say(head, Topic.STALLED_HEAD, f"{key}:head", reason=Reason.STALLED)
-    if step >= 2:
-        call_next(turn, Reason.STALLED)
+    for head in _heads(turn) if step >= 1 else ():
+        turn.say(head, Topic.STALLED_HEAD, f"{key}:head", reason=Reason.STALLED)
+    if step >= 2 and not turn.case.result_at:
+        climb(turn, Reason.STALLED)
 
 
 def stall_at(case: Case, plan: Plan) -> datetime | None:
-    """When the next step of stalled handling is due; None while calls run or after the last."""
+    """When the next step of stalled handling is due; None while calls run or after the last.
+
+    A call that has fallen silent stops nothing: nobody is going to move the case for it.
+    """
     steps = _stall_steps(plan)
-    waiting = case.acknowledged_at is None or not case.is_open or case.open_calls
+    running = any(call.is_running for call in case.open_calls)
+    waiting = case.acknowledged_at is None or not case.is_open or running
     if waiting or case.stall_steps >= len(steps):
         return None
     return (case.progressed_at or case.received_at) + steps[case.stall_steps]
+
+
+def _heads(turn: Turn) -> tuple[PersonId, ...]:
+    """Heads of those whose move it is, each once, around the person complained about."""
+    organisation = turn.duty.organisation
+    shut_out = turn.case.complained_about
+    heads = (organisation.head_of(person, shut_out) for person in holder(turn.case))
+    return tuple(dict.fromkeys(head for head in heads if head))
 
 
 def _stall_steps(plan: Plan) -> tuple[timedelta, ...]:

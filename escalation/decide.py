@@ -8,7 +8,7 @@ from datetime import datetime
 
 from escalation.acts import act
 from escalation.alarms import raise_alarms
-from escalation.calling import call_level, keep_calling
+from escalation.calling import call_level
 from escalation.case import Case
 from escalation.clocks import stall_at, started, watch_deadlines, watch_progress
 from escalation.decision import Decision, Turn
@@ -16,6 +16,8 @@ from escalation.duty import Duty
 from escalation.event import Event, TimeReached
 from escalation.message import Topic
 from escalation.plan import Plan
+from escalation.repeating import keep_calling
+from escalation.standing_in import replace_first_contact
 from escalation.words import Reason
 
 
@@ -29,8 +31,11 @@ def open_case(case: Case, plan: Plan, duty: Duty, now: datetime) -> Decision:
     turn.change(deadlines=clocks, progressed_at=now)
     complaint = case.complaint
     turn.note("filed", case.first_contact, Reason.FILED, matter=complaint.matter)
-    call_level(turn, plan.level(plan.starts), Reason.FILED)
-    raise_alarms(turn, case.first_contact, None)
+    replace_first_contact(turn)
+    # Alarms first: a level that a trigger calls needs no ordinary call beside it.
+    alarmed = raise_alarms(turn, case.first_contact, None)
+    if plan.starts not in alarmed:
+        call_level(turn, plan.level(plan.starts), Reason.FILED)
     called = turn.case.everyone_called
     for target in plan.notify_on_filing:
         for person in duty.people(target, case.unit, now):

@@ -78,7 +78,7 @@ class Turn:
         """Owe one message, unless it would reach the person complained about (R-CONF-1)."""
         if to is None or to in self.case.complained_about:
             return
-        self.messages.append(
+        self.owe(
             Message(
                 key=f"{self.case.id}:{key}:{to}",
                 to=to,
@@ -91,6 +91,15 @@ class Turn:
                 words=tuple((words or {}).items()),
             )
         )
+
+    def owe(self, message: Message) -> None:
+        """Put a message among those of this decision; the same obligation twice is one."""
+        if all(each.key != message.key for each in self.messages):
+            self.messages.append(message)
+
+    def level_name(self, level: str | None) -> str:
+        """How the level is called in sentences; empty for a named person or the owner."""
+        return self.plan.level(level).name if level else ""
 
     def tell(self, to: PersonId | None, topic: Topic, /, **words: str) -> None:
         """A notice about this very change of the case."""

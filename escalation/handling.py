@@ -2,7 +2,7 @@
 
 from escalation.alarms import raise_alarms
 from escalation.case import Case
-from escalation.clocks import meet, reopen
+from escalation.clocks import holder, meet, reopen
 from escalation.decision import Refusal, Turn
 from escalation.event import (
     Arrived,
@@ -15,14 +15,15 @@ from escalation.event import (
 )
 from escalation.message import Kind, Priority, Topic
 from escalation.plan import Milestone
-from escalation.taking import name
+from escalation.taking import name, work_on
 
 
 def arrived(turn: Turn, event: Arrived) -> Refusal | None:
     """已到场 meets R-CLOCK-1."""
     if turn.case.arrived_at:
         return Refusal.ALREADY_DONE
-    turn.change(arrived_at=turn.now, handler=turn.case.handler or event.by)
+    turn.change(arrived_at=turn.now)
+    work_on(turn, event.by)
     turn.note("arrived", event.by)
     meet(turn, Milestone.ARRIVED)
     _tell_first_contact(turn, event, Topic.ARRIVED)
@@ -34,6 +35,7 @@ def customer_answered(turn: Turn, event: CustomerAnswered) -> Refusal | None:
     if turn.case.answered_at:
         return Refusal.ALREADY_DONE
     turn.change(answered_at=turn.now)
+    work_on(turn, event.by)
     turn.note("answered", event.by, text=event.text)
     meet(turn, Milestone.ANSWERED)
     _tell_first_contact(turn, event, Topic.ANSWERED)
@@ -46,7 +48,8 @@ def result_reported(turn: Turn, event: ResultReported) -> Refusal | None:
         return Refusal.EMPTY
     if turn.case.result_at:
         return Refusal.ALREADY_DONE
-    turn.change(result_at=turn.now, result=event.text, handler=turn.case.handler or event.by)
+    turn.change(result_at=turn.now, result=event.text)
+    work_on(turn, event.by)
     turn.note("result_reported", event.by, text=event.text)
     meet(turn, Milestone.RESULT)
     _ask_first_contact(turn)
@@ -75,7 +78,8 @@ def result_confirmed(turn: Turn, event: ResultConfirmed) -> Refusal | None:
     meet(turn, Milestone.CONFIRMED)
     if turn.case.liability is None:
         key = f"liability:{turn.case.version + 1}"
-        turn.say(turn.case.handler, Topic.LIABILITY_WANTED, key, Kind.NAG, Priority.PAGE)
+        for person in holder(turn.case):
+            turn.say(person, Topic.LIABILITY_WANTED, key, Kind.NAG, Priority.PAGE)
     else:
         _close(turn)
     return None
@@ -89,10 +93,11 @@ def result_sent_back(turn: Turn, event: ResultSentBack) -> Refusal | None:
         return Refusal.EMPTY
     turn.change(result_at=None, confirmed_at=None)
     turn.note("sent_back", event.by, why=event.why)
-    reopen(turn, Milestone.RESULT)
+    reopen(turn)
     words = {"why": event.why, "by": name(turn, event.by)}
     key = f"sent_back:{turn.case.version + 1}"
-    turn.say(turn.case.handler, Topic.SENT_BACK, key, Kind.NAG, Priority.PAGE, words=words)
+    for person in holder(turn.case):
+        turn.say(person, Topic.SENT_BACK, key, Kind.NAG, Priority.PAGE, words=words)
     return None
 
 

@@ -122,10 +122,15 @@ class Organisation:
         known = self.people.get(person)
         return known.name if known else str(person)
 
-    def head_of(self, person: PersonId) -> PersonId | None:
-        """Who is told when this person stalls: the head of the nearest unit not led by them."""
+    def head_of(
+        self, person: PersonId, without: frozenset[PersonId] = frozenset()
+    ) -> PersonId | None:
+        """Who is told when this person stalls: the head of the nearest unit not led by them.
+
+        Heads in `without` are passed over: the person complained about learns nothing.
+        """
         known = self.people.get(person)
         if known is None:
             return None
         heads = (unit.head for unit in self.line_above(known.unit))
-        return next((head for head in heads if head and head != person), None)
+        return next((head for head in heads if head and head not in {person, *without}), None)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from escalation.case import Case
 from escalation.duty import Duty
 from escalation.organisation import Organisation, Role
+from escalation.standing_in import stand_ins
 from escalation.words import Flag, PersonId, UnitKind
 
 
@@ -23,6 +24,7 @@ class Standing(StrEnum):
     SENIOR = "senior"
     UNION = "union"
     SPOKESPERSON = "spokesperson"
+    STAND_IN = "stand_in"
 
 
 class Act(StrEnum):
@@ -62,11 +64,13 @@ MAY: dict[Act, frozenset[Standing]] = {
     Act.ANSWER: _DOING,
     Act.RESULT: _DOING,
     Act.LIABILITY: _DOING,
-    Act.CONFIRM: frozenset({Standing.FIRST_CONTACT}),
-    Act.SEND_BACK: frozenset({Standing.FIRST_CONTACT}),
+    Act.CONFIRM: frozenset({Standing.FIRST_CONTACT, Standing.STAND_IN}),
+    Act.SEND_BACK: frozenset({Standing.FIRST_CONTACT, Standing.STAND_IN}),
     Act.SUPERVISE: frozenset({Standing.LEADER, Standing.UNION}),
     Act.LOWER: frozenset({Standing.SENIOR, Standing.SPOKESPERSON}),
-    Act.ACCUSE: frozenset({Standing.FIRST_CONTACT, Standing.LEADER, Standing.UNION}),
+    Act.ACCUSE: frozenset(
+        {Standing.FIRST_CONTACT, Standing.HANDLER, Standing.LEADER, Standing.UNION}
+    ),
 }
 
 
@@ -82,7 +86,14 @@ def standings(person: PersonId, case: Case, duty: Duty) -> frozenset[Standing]:
         found.add(Standing.HANDLER)
     if person in case.everyone_called:
         found.add(Standing.CALLED)
+    if _loop_left_open(case) and person in stand_ins(case, duty):
+        found.add(Standing.STAND_IN)
     return frozenset(found | _by_place(person, case, organisation))
+
+
+def _loop_left_open(case: Case) -> bool:
+    """Whether the first contact was reminded of the result, and even their head was told."""
+    return case.result_at is not None and case.stall_steps >= 2
 
 
 def may(person: PersonId, act: Act, case: Case, duty: Duty) -> bool:

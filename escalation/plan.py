@@ -123,7 +123,11 @@ class SummaryRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """One version of one plan. Empty `units` means every unit; both ends of the period are UTC."""
+    """One version of one plan. Empty `units` means every unit; both ends of the period are UTC.
+
+    `outlet_reports_to` is the level that 上报上级 by the first contact reaches at least
+    (R-UP-1); without it each request goes one level up.
+    """
 
     id: str
     version: str
@@ -134,6 +138,7 @@ class Plan:
     triggers: tuple[Trigger, ...] = ()
     deadlines: tuple[DeadlineRule, ...] = ()
     notify_on_filing: tuple[Target, ...] = ()
+    outlet_reports_to: str | None = None
     stall: StallRule = StallRule()
     drafts: DraftRule = DraftRule()
     categories: Mapping[Category, CategoryRule] = field(default_factory=dict)
@@ -166,6 +171,12 @@ class Plan:
         if highest is None:
             return self.level(self.starts)
         return chain[highest + 1] if highest + 1 < len(chain) else None
+
+    def above(self, level: Level) -> tuple[Level, ...]:
+        """The levels of the chain above this one, nearest first; none outside the chain."""
+        chain = [each for each in self.levels if each.in_chain]
+        ids = [each.id for each in chain]
+        return tuple(chain[ids.index(level.id) + 1 :]) if level.id in ids else ()
 
     def is_critical(self, flags: frozenset[Flag], category: Category) -> bool:
         """Whether pages of such a case are critical (shorter waits, first in the queue)."""

@@ -1,14 +1,12 @@
-"""Acts by which responsibility moves: 认领, 转办, 上报上级, flags, 督办, 接手."""
+"""Acts by which responsibility moves: 认领, 转办, 上报上级, 督办, 接手."""
 
-from escalation.alarms import raise_alarms
-from escalation.calling import call_next, call_person, end_calls
+from escalation.answering import end_calls, end_pressing, end_transfer, is_aside
+from escalation.calling import call_next, call_person
+from escalation.clocks import holder
 from escalation.decision import Refusal, Turn
 from escalation.event import (
-    AccusedNamed,
     Acknowledged,
     EscalationRequested,
-    FlagLowered,
-    FlagRaised,
     Supervised,
     TakenOver,
     Transferred,
@@ -19,16 +17,43 @@ from escalation.words import PersonId, Reason
 
 def acknowledged(turn: Turn, event: Acknowledged) -> Refusal | None:
     """认领: ends the calling, never a clock; the first to take it becomes the handler."""
-    ended = end_calls(turn, event.by)
-    first = turn.case.acknowledged_at is None
-    if not ended and not first:
+    if not take(turn, event.by):
         return Refusal.ALREADY_TAKEN
-    _taken_by(turn, event.by)
-    turn.change(handler=turn.case.handler or event.by)
     turn.note("acknowledged", event.by)
     if event.by != turn.case.first_contact:
         turn.tell(turn.case.first_contact, Topic.ACKNOWLEDGED, by=name(turn, event.by))
     return None
+
+
+def take(turn: Turn, by: PersonId) -> bool:
+    """Let a person take what they can of the case; False when that changes nothing.
+
+    Somebody called from outside the chain, such as press, takes their own part only: the case
+    still wants a handler. A handler who was called and stayed silent loses the case to
+    whoever answers in their place.
+    """
+    before, known = turn.case.handler, turn.case.acknowledged_by
+    ended = end_calls(turn, by)
+    if not ended and (turn.case.acknowledged_at is not None or by in known):
+        return False
+    turn.change(acknowledged_by=tuple(dict.fromkeys((*known, by))))
+    if ended and all(is_aside(turn, call) for call in ended):
+        return True
+    turn.change(acknowledged_at=turn.case.acknowledged_at or turn.now)
+    silent = any(c.reason is Reason.TRANSFERRED and before in c.people for c in ended)
+    if before is None or (silent and before != by):
+        turn.change(handler=by)
+        if before is not None:
+            turn.tell(before, Topic.TAKEN_OVER, by=name(turn, by))
+    return True
+
+
+def work_on(turn: Turn, by: PersonId) -> None:
+    """Doing something about a case takes it, and answers the calls that it did not move."""
+    take(turn, by)
+    end_pressing(turn, by)
+    if turn.case.handler is None:
+        turn.change(handler=by)
 
 
 def transferred(turn: Turn, event: Transferred) -> Refusal | None:
@@ -39,9 +64,7 @@ def transferred(turn: Turn, event: Transferred) -> Refusal | None:
     if event.to == turn.case.handler:
         return Refusal.ALREADY_DONE
     before = turn.case.handler
-    end_calls(turn, event.by)
-    _taken_by(turn, event.by)
-    turn.change(handler=event.to)
+    _hand_over(turn, event.by, event.to)
     turn.note("transferred", event.by, Reason.TRANSFERRED, to=name(turn, event.to), why=event.why)
     if before and before != event.by:
         turn.tell(before, Topic.TRANSFERRED_AWAY, to=name(turn, event.to))
@@ -51,48 +74,27 @@ def transferred(turn: Turn, event: Transferred) -> Refusal | None:
 
 
 def escalation_requested(turn: Turn, event: EscalationRequested) -> Refusal | None:
-    """上报上级 at any time (R-UP-1, R-CLOCK-4)."""
+    """上报上级 at any time (R-CLOCK-4); from the outlet straight to the plan's level (R-UP-1)."""
     calls = len(turn.case.calls)
     turn.note("escalation_requested", event.by, Reason.REQUESTED, why=event.why)
-    call_next(turn, Reason.REQUESTED)
-    if len(turn.case.calls) == calls:
+    from_outlet = event.by == turn.case.first_contact
+    reaches = turn.plan.outlet_reports_to if from_outlet else None
+    call_next(turn, Reason.REQUESTED, at_least=reaches)
+    begun = turn.case.calls[calls:]
+    if not begun:
         return Refusal.AT_THE_TOP
-    return None
-
-
-def flag_raised(turn: Turn, event: FlagRaised) -> Refusal | None:
-    """A flag put up; whatever it triggers is called at once (R-MEDIA-1)."""
-    if event.flag in turn.case.flags:
-        return Refusal.ALREADY_DONE
-    before = turn.case
-    turn.change(flags=before.flags | {event.flag})
-    turn.note("flag_raised", event.by, flag=str(event.flag))
-    raise_alarms(turn, event.by, before)
-    return None
-
-
-def flag_lowered(turn: Turn, event: FlagLowered) -> Refusal | None:
-    """Never quietly: needs a reason, and everybody alarmed is told (R-MEDIA-1)."""
-    if event.flag not in turn.case.flags:
-        return Refusal.ALREADY_DONE
-    if not event.why.strip():
-        return Refusal.EMPTY
-    turn.change(flags=turn.case.flags - {event.flag})
-    turn.note("flag_lowered", event.by, flag=str(event.flag), why=event.why)
-    words = {"flag": str(event.flag), "why": event.why, "by": name(turn, event.by)}
-    for person in dict.fromkeys((*turn.case.everyone_called, turn.case.first_contact)):
-        if person != event.by:
-            turn.tell(person, Topic.FLAG_LOWERED, **words)
+    if not from_outlet and turn.case.first_contact not in begun[-1].people:
+        level = turn.level_name(begun[-1].level)
+        turn.tell(turn.case.first_contact, Topic.ESCALATED, level=level, why=event.why)
     return None
 
 
 def supervised(turn: Turn, event: Supervised) -> Refusal | None:
-    """督办: a numbered supervision order to whoever holds the case, or to those called."""
+    """督办: a numbered supervision order to those whose move it is."""
     number = turn.case.supervisions + 1
     turn.change(supervisions=number)
     turn.note("supervised", event.by, Reason.SUPERVISED, order=str(number))
-    holders = (turn.case.handler,) if turn.case.handler else turn.case.everyone_called
-    for person in holders:
+    for person in holder(turn.case):
         turn.say(
             person,
             Topic.SUPERVISED,
@@ -110,32 +112,11 @@ def taken_over(turn: Turn, event: TakenOver) -> Refusal | None:
     before = turn.case.handler
     if before == event.by:
         return Refusal.ALREADY_DONE
-    end_calls(turn, event.by)
-    _taken_by(turn, event.by)
-    turn.change(handler=event.by)
+    _hand_over(turn, event.by, event.by)
     turn.note("taken_over", event.by, previous=name(turn, before))
     for person in dict.fromkeys((before, turn.case.first_contact)):
         if person != event.by:
             turn.tell(person, Topic.TAKEN_OVER, by=name(turn, event.by))
-    return None
-
-
-def accused_named(turn: Turn, event: AccusedNamed) -> Refusal | None:
-    """被投诉人 named after filing: access ends now, and the case goes around them (R-CONF-1)."""
-    added = event.people - turn.case.complained_about
-    if not added and not event.text:
-        return Refusal.EMPTY
-    exposed = [p for p in turn.case.everyone_called if p in added]
-    turn.change(
-        complained_about=turn.case.complained_about | added,
-        accused=event.text or turn.case.accused,
-    )
-    turn.note("accused_named", event.by, exposed="、".join(name(turn, p) for p in exposed))
-    if turn.case.handler in added:
-        turn.change(handler=None)
-        call_next(turn, Reason.REQUESTED)
-    elif exposed and turn.case.acknowledged_at is None:
-        call_next(turn, Reason.REQUESTED)
     return None
 
 
@@ -144,8 +125,12 @@ def name(turn: Turn, person: PersonId | None) -> str:
     return turn.duty.organisation.name(person)
 
 
-def _taken_by(turn: Turn, by: PersonId) -> None:
+def _hand_over(turn: Turn, by: PersonId, to: PersonId) -> None:
+    """Make `to` the handler by an act of `by`, who has thereby answered the calling."""
+    end_calls(turn, by)
+    end_transfer(turn, by)
     turn.change(
+        handler=to,
         acknowledged_by=tuple(dict.fromkeys((*turn.case.acknowledged_by, by))),
         acknowledged_at=turn.case.acknowledged_at or turn.now,
     )

@@ -1,15 +1,17 @@
 """Asked by the courier at the moment of sending: is this message still wanted? (invariant 4)"""
 
 from escalation.case import Case
-from escalation.message import Kind, Message
+from escalation.clocks import holder
+from escalation.message import Kind, Message, Topic
 from escalation.plan import Plan
 
 
 def still_wanted(message: Message, case: Case, plan: Plan) -> bool:
     """Whether the message may still be sent for the case as it is now.
 
-    A page whose call was answered or repeated since is not; a nag whose clock was met is not;
-    nothing ever is for the person complained about (R-CONF-1).
+    A page whose call was answered or repeated since is not; a nag whose clock was met, or
+    whose case is now somebody else's to move, is not; nothing ever is for the person
+    complained about (R-CONF-1).
     """
     if message.to in case.complained_about:
         return False
@@ -23,7 +25,13 @@ def still_wanted(message: Message, case: Case, plan: Plan) -> bool:
 
 
 def _still_due(message: Message, case: Case) -> bool:
-    if message.rule is None:
-        return True
-    deadline = case.deadline(message.rule)
-    return deadline is not None and deadline.is_open
+    if message.rule is not None:
+        deadline = case.deadline(message.rule)
+        return deadline is not None and deadline.is_open and message.to in holder(case)
+    owed = {
+        Topic.RESULT_REPORTED: case.result_at is not None and case.confirmed_at is None,
+        Topic.LIABILITY_WANTED: case.liability is None,
+        Topic.SENT_BACK: case.result_at is None,
+        Topic.STALLED: case.stall_steps > 0,
+    }
+    return owed.get(message.topic, True)

@@ -1,0 +1,114 @@
+"""What becomes of a call while nobody answers: paged again, then handed to the level above."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from escalation.calling import (
+    call_owner,
+    carry_on,
+    climb,
+    next_at,
+    pace_of,
+    page,
+    reachable,
+)
+from escalation.case import Call
+from escalation.decision import Turn
+from escalation.words import PersonId, Reason
+
+OWNER_ATTEMPTS = 12
+"""After so many pages to the owner the case is left to the summary; every loop has a limit."""
+
+
+def keep_calling(turn: Turn, made: Mapping[int, datetime]) -> None:
+    """Repeat or climb every call whose time has come."""
+    for no in [call.no for call in turn.case.open_calls]:
+        # Taken from the case anew: an earlier call's climb may just have replaced this one.
+        call = turn.case.call(no)
+        if call is not None and call.is_running and (call.next_at or turn.now) <= turn.now:
+            _keep(turn, call, max(made.get(no, call.called_at), call.called_at))
+
+
+def quicken(turn: Turn) -> None:
+    """A case that turns critical is paged at the critical pace from here on (R-MEDIA-1)."""
+    if not turn.plan.is_critical(turn.case.flags, turn.case.complaint.category):
+        return
+    for call in turn.case.open_calls:
+        if call.next_at is not None and not call.critical:
+            hurried = replace(call, critical=True)
+            sooner = next_at(pace_of(turn, hurried), call.called_at, turn.now)
+            hurried = replace(hurried, next_at=min(call.next_at, sooner))
+            turn.case = turn.case.with_call(hurried)
+
+
+def drop(turn: Turn, people: frozenset[PersonId]) -> None:
+    """Take people out of every open call; a call left with nobody goes to others at once."""
+    for no in [call.no for call in turn.case.open_calls]:
+        call = turn.case.call(no)
+        if call is None or not call.is_open or not people & set(call.people):
+            continue
+        kept = tuple(person for person in call.people if person not in people)
+        ended_at = None if kept else turn.now
+        turn.case = turn.case.with_call(replace(call, people=kept, ended_at=ended_at))
+        if not kept and call.is_running:
+            _hand_on(turn, call)
+
+
+def _hand_on(turn: Turn, call: Call) -> None:
+    """Call whoever else the level names, or the level above when it names nobody else."""
+    if call.is_to_owner:
+        call_owner(turn, call.reason)
+    elif call.level is None:
+        climb(turn, Reason.EMPTY_DUTY)
+    else:
+        level = turn.plan.level(call.level)
+        if others := reachable(turn, level.targets):
+            turn.case = turn.case.with_call(replace(call, people=others, attempt=call.attempt + 1))
+            page(turn, turn.case.calls[call.no - 1])
+        else:
+            turn.note("skipped", None, Reason.EMPTY_DUTY, level=level.name)
+            carry_on(turn, level, Reason.EMPTY_DUTY, each=call.each)
+
+
+def _keep(turn: Turn, call: Call, since: datetime) -> None:
+    """Repeat the call, or climb when its wait, counted from the page really made, is over."""
+    pace = pace_of(turn, call)
+    climbs_at = since + timedelta(minutes=pace.wait_minutes)
+    repeats_at = since + timedelta(minutes=pace.repeat_minutes * call.attempt)
+    if call.is_to_owner and call.attempt < OWNER_ATTEMPTS:
+        _repeat(turn, call, turn.now + timedelta(minutes=pace.wait_minutes))
+    elif call.is_to_owner or climbs_at <= turn.now:
+        _give_up(turn, call)
+    elif (due := min(repeats_at, climbs_at)) > turn.now:
+        turn.case = turn.case.with_call(replace(call, next_at=due))
+    elif pace.repeat_minutes <= 0:
+        turn.case = turn.case.with_call(replace(call, next_at=climbs_at))
+    else:
+        _repeat(turn, call, next_at(pace, since, turn.now))
+
+
+def _give_up(turn: Turn, call: Call) -> None:
+    """Stop paging these people, and go up. Their acknowledgement would still count."""
+    turn.case = turn.case.with_call(replace(call, next_at=None))
+    turn.note("unanswered", None, Reason.NO_ACK, call=str(call.no))
+    if call.is_to_owner:
+        return
+    if call.level is None:
+        climb(turn, Reason.NO_ACK)
+    else:
+        carry_on(turn, turn.plan.level(call.level), Reason.NO_ACK, each=call.each)
+
+
+def _repeat(turn: Turn, call: Call, following: datetime) -> None:
+    """Page again: those already called and whoever has come on duty since."""
+    fresh: tuple[PersonId, ...] = ()
+    if call.level is not None:
+        fresh = reachable(turn, turn.plan.level(call.level).targets)
+    # Somebody struck off the organisation file meanwhile is not paged again (A47).
+    kept = tuple(p for p in call.people if p in turn.duty.organisation.people)
+    people = tuple(dict.fromkeys((*kept, *fresh)))
+    again = replace(call, attempt=call.attempt + 1, next_at=following, people=people)
+    turn.case = turn.case.with_call(again)
+    turn.note("repeated", None, call.reason, call=str(call.no), attempt=str(again.attempt))
+    page(turn, again)
