@@ -56,7 +56,7 @@ class SmtpMail:
         implicit_tls: bool = False,
     ) -> None:
         name, address = parseaddr(sender)
-        if not _ADDRESS.fullmatch(address):
+        if not _ADDRESS.fullmatch(address) or one_line(sender) != sender:
             raise ValueError(f"{sender!r} is no mail address to send from")
         self._sender = Address(one_line(name), addr_spec=address)
         self._host, self._port, self._timeout = host, port, timeout

@@ -15,7 +15,7 @@ def raw_update(update: Any) -> RawUpdate | None:
     if not isinstance(update, Mapping):
         return None
     number = update.get("update_id")
-    if type(number) is not int:
+    if not _is_number(number):
         return None
     # ASCII: every database takes it, whatever half of a character a client has sent.
     return RawUpdate(PLATFORM, str(number), _sender(update), json.dumps(update))
@@ -28,6 +28,11 @@ def _sender(update: Mapping[str, Any]) -> str:
             continue
         for name in ("from", "chat"):
             who = body.get(name)
-            if isinstance(who, Mapping) and type(who.get("id")) is int:
+            if isinstance(who, Mapping) and _is_number(who.get("id")):
                 return str(who["id"])
     return ""
+
+
+def _is_number(value: Any) -> bool:
+    """Whether it is an id: an integer within 64 bits, which has room in every table."""
+    return type(value) is int and abs(value) < 2**63

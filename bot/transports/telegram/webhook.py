@@ -24,7 +24,7 @@ _log = structlog.get_logger(__name__)
 
 
 class Webhook:
-    """Add `routes()` to the process's application.
+    """Give `add_to` to the process's web server.
 
     `refused` is called for every forged post, so that the process can alarm after some (A35).
     Raises ValueError for a secret that Telegram could not send, an empty one above all.
@@ -37,9 +37,9 @@ class Webhook:
         self._accept = accept
         self._refused = refused
 
-    def routes(self) -> list[web.RouteDef]:
+    def add_to(self, app: web.Application) -> None:
         """The one route; POST only."""
-        return [web.post(PATH, self.handle)]
+        app.router.add_post(PATH, self.handle)
 
     async def handle(self, request: web.Request) -> web.Response:
         """1. Who is it? Nothing of the body is read before that is known. 2. Read. 3. Store.
