@@ -84,9 +84,17 @@ class App:
 
 
 async def build(
-    settings: Settings, rulebook: Rulebook, lexicon: Lexicon, clock: Clock, chance: Random
+    settings: Settings,
+    rulebook: Rulebook,
+    lexicon: Lexicon,
+    clock: Clock,
+    chance: Random,
+    pacer: Pacer | None = None,
 ) -> App:
-    """Build everything. Raises storage.schema.UnknownSchema for a database of another version."""
+    """Build everything. Raises storage.schema.UnknownSchema for a database of another version.
+
+    `pacer` overrides Telegram's send budget, for a platform that has none.
+    """
     database = Database(settings.database.url)
     if await schema.is_empty(database):
         await schema.upgrade(database)
@@ -98,7 +106,7 @@ async def build(
     wires = Wires(
         chats={TelegramWire.name: TelegramWire(telegram)},
         mail=_mail(settings.mail, clock),
-        pacers={TelegramWire.name: Pacer()},
+        pacers={TelegramWire.name: pacer or Pacer()},
     )
     courier = _courier(database, desk, wires, seal, clock)
     router = Router(desk, lexicon, seal)
