@@ -14,14 +14,14 @@ from handlers.reading.lexicon import NumberWords
 from handlers.reading.numerals import FORMAL, number_of
 
 _RUN = re.compile(
-    r"(?<![\d.□])(?:(?:\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.\d{1,4})?|[零一二两三四五六七八九十])"
+    r"[\d零一二两三四五六七八九十](?<![\d.□].)(?:(?<=\d)(?:\d{0,2}(?:,\d{3})+|\d{0,11})(?:\.\d{1,4})?)?"
     r"(?:[零〇一二两三四五六七八九十百千万亿]|[kw](?![a-z])|\d){0,16}"
 )
 _UNIT = re.compile(r"[ ]?[多来余]?[ ]?(?:元|块|圆|rmb|人民币|¥)")
 _COINS = re.compile(r"[ ]?块(?P<jiao>[\d一二两三四五六七八九])(?![\d十百千万元块个])")
 _LARGE = re.compile(r"[百千万亿kw]")
 _FILLER = " :,是为了要的约共计钱款人民币大概左右大约\u200b¥￥rmb"
-_MOST = 40
+_MOST_RUNS = 100
 _LARGEST = Decimal(10) ** 12
 
 
@@ -37,7 +37,7 @@ class Amount:
 
 def amounts(digits: str, words: NumberWords) -> tuple[Amount, ...]:
     """All sums of money of the text."""
-    return tuple(islice(_all(digits.translate(FORMAL), words), _MOST))
+    return tuple(_all(digits.translate(FORMAL), words))
 
 
 def amount_at_issue(found: tuple[Amount, ...]) -> Amount | None:
@@ -46,7 +46,7 @@ def amount_at_issue(found: tuple[Amount, ...]) -> Amount | None:
 
 
 def _all(digits: str, words: NumberWords) -> Iterator[Amount]:
-    for match in _RUN.finditer(digits):
+    for match in islice(_RUN.finditer(digits), _MOST_RUNS):
         value = number_of(match.group())
         if value is None or not 0 < value < _LARGEST:
             continue

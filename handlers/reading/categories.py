@@ -5,10 +5,12 @@
 3. Else C01.
 """
 
+from itertools import islice
+
 from escalation.words import Category, Flag
 from handlers.reading.folding import Script
 from handlers.reading.lexicon import CategoryWords, Lexicon, Words
-from handlers.reading.occurrences import occurrences
+from handlers.reading.occurrences import MOST_OCCURRENCES, occurrences
 from handlers.reading.reading import Evidence
 
 
@@ -42,9 +44,12 @@ def _score(script: Script, flags: frozenset[Flag], words: CategoryWords) -> tupl
 
 
 def _matched(script: Script, words: Words) -> Words:
-    return tuple(
-        dict.fromkeys(found.word for found in occurrences(script, words) if not found.torn)
-    )
+    return tuple(word for word in words if _stands(script, word))
+
+
+def _stands(script: Script, word: str) -> bool:
+    found = islice(occurrences(script, (word,)), MOST_OCCURRENCES)
+    return any(not occurrence.torn for occurrence in found)
 
 
 def _evidence(chosen: Category, why: Words) -> Evidence:

@@ -1,19 +1,21 @@
 """The channel a complaint came by, R-INTAKE-2. A mere intention to go there is none."""
 
+from itertools import islice
+
 from escalation.words import Channel
 from handlers.reading.folding import Script
 from handlers.reading.lexicon import Lexicon
-from handlers.reading.occurrences import Occurrence, occurrences
+from handlers.reading.occurrences import MOST_OCCURRENCES, Occurrence, occurrences
 from handlers.reading.reading import Evidence
 
 
 def channel(script: Script, lexicon: Lexicon) -> tuple[Channel, Evidence | None]:
     """The first channel of the lexicon's order that the message came by; else the outlet."""
     for words in lexicon.channels:
-        for found in occurrences(script, words.words):
+        for found in islice(occurrences(script, words.words), MOST_OCCURRENCES):
             if not _is_intended(script, found, lexicon):
                 return words.channel, _evidence(words.channel, found)
-        for found in occurrences(script, words.came_by):
+        for found in islice(occurrences(script, words.came_by), MOST_OCCURRENCES):
             if _came_by(script, found, lexicon):
                 return words.channel, _evidence(words.channel, found)
     return Channel.OUTLET, None

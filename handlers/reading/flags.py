@@ -8,9 +8,7 @@ from handlers.reading.folding import Script
 from handlers.reading.lexicon import FlagWords, Lexicon
 from handlers.reading.occurrences import (
     MOST_OCCURRENCES,
-    NEAR,
     Standing,
-    is_past,
     occurrences,
     standing,
 )
@@ -73,9 +71,6 @@ def _weigh(script: Script, flag: Flag, words: FlagWords, lexicon: Lexicon, found
             worth = Standing.CERTAIN
         heard.setdefault((worth, occurrence.word))
         if worth is Standing.CERTAIN:
-            past = is_past(script.before(occurrence.start, NEAR), lexicon.context)
-            if flag is Flag.MEDIA_THREAT and past:
-                found.doubts.add(flag)
             break
     for number, occurrence in enumerate(occurrences(script, words.doubt), 1):
         worth = standing(script, occurrence, words, lexicon.context)

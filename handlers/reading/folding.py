@@ -19,6 +19,7 @@ INVISIBLE = "\u200b"
 """What zero-width, bidirectional and combining characters become: an unseen separator."""
 
 _SENTENCE_BREAK = re.compile(r"[,。!?;…\n]")
+_UNSEEN_KINDS = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _INVISIBLE_KINDS = frozenset({"Cf", "Mn", "Me", "Co", "Cs", "Cn"})
 
 
@@ -43,6 +44,16 @@ class FoldingTable(dict[int, str]):
         plain = unicodedata.normalize("NFKC", char).lower()
         plain = plain if len(plain) == 1 else char
         return self._simplified.get(plain, plain)
+
+
+class ShownTable(dict[int, str]):
+    """Character → itself, or nothing when it is a control, format or direction character (A44)."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        unseen = char not in "\n\t" and unicodedata.category(char) in _UNSEEN_KINDS
+        self[code] = "" if unseen else char
+        return self[code]
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def _person_at(folded: str, at: int, words: NameWords, *, risky: bool = False) -
         return None
     after_first = at + len(surname) + 1
     goes_on = len(given) == 2 and _is_given(given[1], words)
-    if not goes_on or folded.startswith(words.followers, after_first):
+    if not goes_on or folded.startswith(words.followers + words.conduct, after_first):
         return surname + given[0]
     return surname + given
 

@@ -165,9 +165,5 @@ def _frames_fit(frames: Frames, script: Script, found: Occurrence, before: str, 
 def _is_settled(before: str, after: str, context: ContextWords) -> bool:
     """上次找记者那件事已解决: past and settled in the same breath."""
     clause = before + after
-    return is_past(before, context) and any(word in clause for word in context.settled)
-
-
-def is_past(before: str, context: ContextWords) -> bool:
-    """Whether the clause speaks of an earlier time: the flag stands, and is asked about."""
-    return any(word in before for word in context.past)
+    past = any(word in before for word in context.past)
+    return past and any(word in clause for word in context.settled)

@@ -1,7 +1,8 @@
 """Numbers that must not travel on: identity cards, bank cards, CVV, one-time codes (A46).
 
 Found before telephones and amounts, so that none of them is ever taken for one. It works on the
-folded text with spoken digits, whose places are those of the original.
+folded text with spoken digits, whose places are those of the original. The expressions begin with
+the digit and look back afterwards, because Python then skips quickly to the next digit.
 """
 
 import re
@@ -13,11 +14,11 @@ _GAP = "[ \\-.·_\u200b]"
 _D = "[0-9零一二三四五六七八九]"
 _SAID = "[ :=,是为\"'“”‘’()的了收到给\\-\u200b]{0,6}"
 _IDENTITY = re.compile(
-    rf"(?<!\d)[1-9]\d{{5}}{_GAP}{{0,2}}(?:18|19|20)\d{{2}}{_GAP}?(?:0[1-9]|1[0-2]){_GAP}?"
+    rf"[1-9](?<!\d.)\d{{5}}{_GAP}{{0,2}}(?:18|19|20)\d{{2}}{_GAP}?(?:0[1-9]|1[0-2]){_GAP}?"
     rf"(?:0[1-9]|[12]\d|3[01]){_GAP}{{0,2}}\d{{3}}[\dx](?![\da-z])"
 )
-_LONG = re.compile(r"(?<!\d)\d{13,40}(?:x(?![a-z]))?")
-_GROUPS = re.compile(rf"(?<!\d)\d{{2,18}}(?:{_GAP}{{1,2}}\d{{1,18}}){{1,7}}")
+_LONG = re.compile(r"\d(?<!\d.)\d{12,39}(?:x(?![a-z]))?")
+_GROUPS = re.compile(rf"\d(?<!\d.)\d{{1,17}}(?:{_GAP}{{1,2}}\d{{1,18}}){{1,7}}")
 _MOBILE = re.compile(r"(?:86|0086)?1[3-9]\d{9}")
 _CVV = re.compile(
     rf"(?:cvv2?|cvc2?|cvn2?|安全码|背面的?后?[三3]位数?|签名栏后?[三3]位数?)"
@@ -27,7 +28,10 @@ _CODE = re.compile(
     rf"(?:验证码|校验码|动态码|动态密码|动态口令|短信码|短信密码|一次性密码|交易码|口令|密码|\botp|\bpin)"
     rf"{_SAID}(?P<secret>{_D}(?:{_GAP}?{_D}){{3,7}})(?!{_D})"
 )
-_CODE_FIRST = re.compile(r"(?<!\d)(?P<secret>\d{4,8})(?:是|就是|这个)?(?:验证码|动态码|校验码)")
+_CODE_FIRST = re.compile(r"(?P<secret>\d(?<!\d.)\d{3,7})(?:是|就是|这个)?(?:验证码|动态码|校验码)")
+
+_SECRET_MARKS = ("cv", "码", "三位", "3位", "口令", "otp", "pin")
+"""One of these stands in every expression for a secret."""
 
 
 class Private(StrEnum):
@@ -58,7 +62,8 @@ def private_numbers(digits: str) -> tuple[PrivateNumber, ...]:
 
 
 def _candidates(digits: str) -> Iterator[PrivateNumber]:
-    for pattern in (_CVV, _CODE, _CODE_FIRST):
+    spoken_of = any(mark in digits for mark in _SECRET_MARKS)
+    for pattern in (_CVV, _CODE, _CODE_FIRST) if spoken_of else ():
         for match in pattern.finditer(digits):
             yield PrivateNumber(Private.SECRET, *match.span("secret"))
     for match in _IDENTITY.finditer(digits):
@@ -111,22 +116,26 @@ def checks_out(number: str) -> bool:
 def masked(text: str, numbers: tuple[PrivateNumber, ...]) -> str:
     """The text with private numbers starred: of an identity card the first and last two
     characters stay, of a card the last four, of a secret nothing."""
-    chars = list(text)
+    pieces: list[str] = []
+    end = 0
     for one in numbers:
-        places = [at for at in range(one.start, one.end) if chars[at].isalnum()]
-        for at in _hidden(one.kind, places):
-            chars[at] = "*"
-    return "".join(chars)
+        pieces += (text[end : one.start], _starred(one.kind, text[one.start : one.end]))
+        end = one.end
+    return "".join((*pieces, text[end:]))
 
 
-def _hidden(kind: Private, places: list[int]) -> list[int]:
-    if kind is Private.IDENTITY:
-        return places[2:-2]
-    return places[:-4] if kind is Private.CARD else places
+def _starred(kind: Private, number: str) -> str:
+    places = [at for at, char in enumerate(number) if char.isalnum()]
+    shown = {Private.IDENTITY: places[:2] + places[-2:], Private.CARD: places[-4:]}.get(kind, [])
+    hidden = set(places) - set(shown)
+    return "".join("*" if at in hidden else char for at, char in enumerate(number))
 
 
 def blanked(digits: str, spans: tuple[tuple[int, int], ...]) -> str:
     """The text with the spans replaced by □, so that nothing else is found there."""
-    for start, end in spans:
-        digits = digits[:start] + "□" * (end - start) + digits[end:]
-    return digits
+    pieces: list[str] = []
+    last = 0
+    for start, end in sorted(spans):
+        pieces += (digits[last:start], "□" * (end - start))
+        last = end
+    return "".join((*pieces, digits[last:]))

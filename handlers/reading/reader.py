@@ -1,14 +1,13 @@
 """`read`: from the text of one message to its `Reading`. Pure, linear in the text's length."""
 
 import re
-import unicodedata
 
 from handlers.reading.amounts import Amount, amount_at_issue, amounts
 from handlers.reading.categories import category
 from handlers.reading.channels import channel
 from handlers.reading.demands import demand
 from handlers.reading.flags import raised
-from handlers.reading.folding import LONGEST_TEXT, Script, script_of
+from handlers.reading.folding import LONGEST_TEXT, Script, ShownTable, script_of
 from handlers.reading.lexicon import Lexicon
 from handlers.reading.names import complained_about, customer_name
 from handlers.reading.numerals import with_spoken_digits
@@ -16,6 +15,7 @@ from handlers.reading.private_numbers import Private, blanked, masked, private_n
 from handlers.reading.reading import Evidence, Reading
 from handlers.reading.telephones import Telephone, customer_telephone, telephones
 
+_SHOWN = ShownTable()
 _SPACES = re.compile(r"[^\S\n]+")
 _EMPTY_LINES = re.compile(r"\s*\n\s*")
 
@@ -57,13 +57,8 @@ def read(text: str, lexicon: Lexicon) -> Reading:
 
 def cleaned(text: str) -> str:
     """The text without control, invisible and direction characters (A44), spaces collapsed."""
-    shown = "".join(
-        char for char in text if char in "\n\t" or unicodedata.category(char) not in _UNSEEN
-    )
+    shown = text.translate(_SHOWN)
     return _EMPTY_LINES.sub("\n", _SPACES.sub(" ", shown)).strip()
-
-
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 def _cut(text: str) -> list[Evidence]:

@@ -11,13 +11,12 @@ from itertools import islice
 from handlers.reading.lexicon import NumberWords
 
 _GAP = "[ \\-.·_\u200b]{0,2}"
-_MOBILE = re.compile(
-    rf"(?<!\d)(?:(?:\+|00)?86{_GAP})?(?P<number>1{_GAP}[3-9](?:{_GAP}\d){{9}})(?!\d)"
-)
+_MOBILE = re.compile(rf"(?P<number>1{_GAP}[3-9](?:{_GAP}\d){{9}})(?!\d)")
 _LANDLINE = re.compile(
-    rf"(?<!\d)\(?(?P<area>0(?:10|2\d|[3-9]\d{{2}}))\)?{_GAP}(?P<number>[2-8]\d{{2,3}}{_GAP}\d{{4}})(?!\d)"
+    rf"(?P<area>0(?<!\d.)(?:10|2\d|[3-9]\d{{2}}))\)?{_GAP}(?P<number>[2-8]\d{{2,3}}{_GAP}\d{{4}})(?!\d)"
 )
-_LOCAL = re.compile(r"(?<![\d\-])(?P<number>[2-8]\d{2,3}[ \-]?\d{4})(?!\d|[ ]?[元块万千百,.])")
+_LOCAL = re.compile(r"(?P<number>[2-8](?<![\d\-].)\d{2,3}[ \-]?\d{4})(?!\d|[ ]?[元块万千百,.])")
+_COUNTRY = re.compile(rf"(?<!\d)(?:\+|00)?86{_GAP}$")
 _NOT_DIGITS = re.compile(r"\D")
 _BESIDE = " :,-、。是为()的号\u200b"
 _MOST = 30
@@ -60,11 +59,20 @@ def _all(digits: str, words: NumberWords) -> Iterator[Telephone]:
         for match in pattern.finditer(digits):
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
+            if pattern is _MOBILE and _continues(digits, match.start()):
+                continue
             telephone = _weighed(match, digits, words)
             if pattern is _LOCAL and not telephone.explicit:
                 continue
             taken.append(match.span())
             yield telephone
+
+
+def _continues(digits: str, start: int) -> bool:
+    """Whether the number at `start` is the tail of a longer one; a country code 86 is none."""
+    return digits[start - 1 : start].isdigit() and not _COUNTRY.search(
+        digits[max(0, start - 6) : start]
+    )
 
 
 def _weighed(match: re.Match[str], digits: str, words: NumberWords) -> Telephone:
