@@ -74,6 +74,7 @@ def summary_of(table: Table, lines: dict[str, int]) -> SummaryRule:
         return usual
     words = summary.words("mailboxes")
     lines.update({f"mailbox:{word.text}": word.line for word in words})
+    lines["summary"] = table.line_of("summary")
     return SummaryRule(
         at=time_of(summary, "at", usual.at), mailboxes=tuple(word.text for word in words)
     )

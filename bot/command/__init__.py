@@ -1,0 +1,1 @@
+"""The command line `duban`: one file per command, put together in `main`."""

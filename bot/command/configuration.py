@@ -1,0 +1,80 @@
+"""Everything the administrator wrote, read at once: settings, organisation, plans, lexicon.
+
+Each part is read even when another is wrong, so that one run lists every problem.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.settings import Settings, load_settings
+from escalation.duty import Duty
+from escalation.plan import Plan
+from handlers.reading import Lexicon, LexiconRefused, lexicon_from
+from storage.files.agreement import disagreements
+from storage.files.lexicon import load_lexicon
+from storage.files.organisation import OrganisationFile, read_organisation
+from storage.files.plan import PlanFile
+from storage.files.plans import read_plans
+from storage.files.problems import Problem, Severity, bad_lexicon
+
+DEFAULT_PATH = Path("duban.toml")
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", envvar="DUBAN_CONFIG", help="设置文件，默认是当前文件夹的 duban.toml"),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """What was read, with the files' lines."""
+
+    settings: Settings
+    organisation: OrganisationFile
+    plan_files: tuple[PlanFile, ...]
+    lexicon: Lexicon
+
+    @property
+    def duty(self) -> Duty:
+        """Organisation and rota."""
+        return self.organisation.duty
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """The plans without their files."""
+        return tuple(each.plan for each in self.plan_files)
+
+
+def read_configuration(
+    path: Path | None = None,
+) -> tuple[Configuration | None, tuple[Problem, ...]]:
+    """All of it, or None with every error; warnings may come with either."""
+    settings, problems = load_settings(path or DEFAULT_PATH, required=path is not None)
+    if settings is None:
+        return None, problems
+    organisation, of_organisation = read_organisation(settings.organisation)
+    plan_files, of_plans = read_plans(settings.plans, besides=(settings.lexicon,))
+    lexicon, of_lexicon = _lexicon(settings.lexicon)
+    found = [*problems, *of_organisation, *of_plans, *of_lexicon]
+    if organisation and plan_files:
+        found += disagreements(plan_files, organisation.duty.organisation)
+    usable = all(each.severity is not Severity.ERROR for each in found)
+    if organisation is None or plan_files is None or lexicon is None or not usable:
+        return None, tuple(found)
+    read = Configuration(
+        settings=settings, organisation=organisation, plan_files=plan_files, lexicon=lexicon
+    )
+    return read, tuple(found)
+
+
+def _lexicon(path: Path) -> tuple[Lexicon | None, tuple[Problem, ...]]:
+    mapping, problems = load_lexicon(path)
+    if mapping is None:
+        return None, problems
+    try:
+        return lexicon_from(mapping), problems
+    except LexiconRefused as refused:
+        return None, tuple(Problem(str(path), None, *bad_lexicon(w)) for w in refused.problems)

@@ -1,0 +1,276 @@
+"""Every setting of the process: `duban.toml`, `DUBAN_…__…` variables, secrets also as `_FILE`.
+
+Validated once at start. All problems are listed at once, by setting and variable, with the mend;
+a secret's value is never part of one. What a setting is used for is decided elsewhere.
+"""
+
+import os
+import re
+import tomllib
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
+
+from bot import settings_problems as say
+from bot.settings_problems import PREFIX, Origin, refused, told, unknown_variables
+from bot.settings_secrets import with_secrets
+from storage.files.problems import Fault, Problem
+from storage.files.yaml_nodes import read_text
+
+LOCAL = ZoneInfo("Asia/Shanghai")
+"""Zone of a clock.start without one."""
+
+PATHS = ("organisation", "plans", "lexicon")
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+
+
+def _database_url(value: SecretStr) -> SecretStr:
+    scheme, mark, rest = value.get_secret_value().partition("://")
+    if not mark or scheme not in _DRIVERS:
+        raise refused("不是数据库地址", "写 sqlite:///duban.db（相对于工作目录）或 postgresql://……")
+    if scheme.startswith("postgresql") and find_spec("asyncpg") is None:
+        raise refused(
+            "用到 PostgreSQL，但没有安装它的驱动", "安装 asyncpg，或改用 sqlite:///duban.db"
+        )
+    return SecretStr(f"{_DRIVERS[scheme]}://{rest}")
+
+
+def _web_address(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
+        raise refused(f"“{value[:80]}”不是网址", "写 http:// 或 https:// 开头的地址")
+    return value.rstrip("/")
+
+
+def _token(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", value.get_secret_value()):
+        raise refused("不像机器人的令牌", "从 BotFather 复制整段，形如 数字:字母，前后不留空格")
+    return value
+
+
+def _webhook_secret(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+        raise refused("写法不行", "用 1 到 256 个英文字母、数字、_ 和 -")
+    return value
+
+
+def _host(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.:_-]{1,253}", value):
+        raise refused(f"“{value[:80]}”不是主机名", "只写主机名或 IP，不带 http:// 和端口")
+    return value
+
+
+def _mail_address(value: str) -> str:
+    if not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", value):
+        raise refused(f"“{value[:80]}”不是邮箱地址", "写成 名字@域名")
+    return value
+
+
+def _instant(value: datetime) -> datetime:
+    return (value if value.tzinfo else value.replace(tzinfo=LOCAL)).astimezone(UTC)
+
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Host = Annotated[str, AfterValidator(_host)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+
+
+class Section(BaseModel):
+    """A part of the settings; unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class DatabaseSettings(Section):
+    """`url` may hold a password and is therefore kept like a secret."""
+
+    url: Annotated[SecretStr, AfterValidator(_database_url)] = SecretStr(
+        "sqlite+aiosqlite:///duban.db"
+    )
+    url_file: Path | None = None
+
+
+class TelegramSettings(Section):
+    """The Telegram transport. Without a token only `serve` refuses to start."""
+
+    token: Annotated[SecretStr, AfterValidator(_token)] | None = None
+    token_file: Path | None = None
+    api_base: WebAddress = "https://api.telegram.org"
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = None
+    webhook_secret_file: Path | None = None
+    webhook_url: WebAddress | None = None
+
+    @model_validator(mode="after")
+    def _webhook_is_whole(self) -> "TelegramSettings":
+        wanting = [name for name in ("webhook_url", "webhook_secret") if not getattr(self, name)]
+        if self.mode == "webhook" and wanting:
+            names = "、".join(f"telegram.{name}" for name in wanting)
+            raise refused(f"mode 是 webhook，却缺少 {names}", "补上，或把 mode 改成 polling")
+        return self
+
+
+class MailSettings(Section):
+    """The way out for summaries. Without a host none is sent, and `duban check` warns."""
+
+    host: Host | None = None
+    port: Port = 25
+    sender: Annotated[str, AfterValidator(_mail_address)] = "duban@localhost"
+    username: str | None = None
+    password: SecretStr | None = None
+    password_file: Path | None = None
+    starttls: bool = False
+
+    @model_validator(mode="after")
+    def _login_is_whole(self) -> "MailSettings":
+        if (self.username is None) != (self.password is None):
+            raise refused("username 和 password 只写了一个", "两个都写，或都不写")
+        return self
+
+
+class HttpSettings(Section):
+    """Where webhooks, health and metrics are served."""
+
+    host: Host = "127.0.0.1"
+    port: Port = 8640
+
+
+class ClockSettings(Section):
+    """Anything but speed 1 is a drill 演练; only a drill may begin at another time."""
+
+    speed: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)] = 1.0
+    start: Annotated[datetime, AfterValidator(_instant)] | None = None
+
+    @model_validator(mode="after")
+    def _start_is_for_drills(self) -> "ClockSettings":
+        if self.start is not None and self.speed == 1:
+            raise refused("写了 start，speed 却是 1", "start 只用于演练：改 speed，或删掉 start")
+        return self
+
+
+class Settings(BaseSettings):
+    """All settings. Paths in duban.toml count from its folder, in variables from where one is."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    database: DatabaseSettings = DatabaseSettings()
+    telegram: TelegramSettings = TelegramSettings()
+    mail: MailSettings = MailSettings()
+    http: HttpSettings = HttpSettings()
+    clock: ClockSettings = ClockSettings()
+    organisation: Path = Path("organisation.yaml")
+    plans: Path = Path("plans")
+    lexicon: Path = Path("plans/lexicon.yaml")
+
+    @property
+    def is_drill(self) -> bool:
+        """Whether every message is marked 演练."""
+        return self.clock.speed != 1
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Variables go before duban.toml, which is handed in; nothing else is read."""
+        return env_settings, init_settings
+
+
+def known_settings() -> dict[str, tuple[str, ...]]:
+    """The keys of every section; the section "" is the top of the file."""
+    top = tuple(Settings.model_fields)
+    sections = {
+        name: tuple(kind.model_fields)
+        for name, field in Settings.model_fields.items()
+        if isinstance(kind := field.annotation, type) and issubclass(kind, Section)
+    }
+    return {"": top, **sections}
+
+
+def load_settings(
+    path: Path = Path("duban.toml"), *, required: bool = False
+) -> tuple[Settings | None, tuple[Problem, ...]]:
+    """The settings, or None and every problem at once.
+
+    A missing file means defaults and variables only, unless it is `required`.
+    """
+    text, problems = _text(path, required)
+    if text is None:
+        return None, problems
+    origin = Origin(str(path), text, dict(os.environ))
+    try:
+        written = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        fault = say.toml_syntax(str(error))
+        return None, (Problem(str(path), int(line[1]) if line else None, *fault),)
+    return _validated(_rooted(written, path.parent), origin, path.parent)
+
+
+def _text(path: Path, required: bool) -> tuple[str | None, tuple[Problem, ...]]:
+    if not required and not path.exists():
+        return "", ()
+    return read_text(path, "设置文件")
+
+
+def _rooted(written: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Relative paths of duban.toml counted from its own folder, as also its defaults are."""
+    paths = {
+        name: str(folder / value)
+        for name in PATHS
+        if isinstance(value := written.get(name, Settings.model_fields[name].default), str | Path)
+    }
+    return {**written, **paths}
+
+
+def _validated(
+    written: dict[str, Any], origin: Origin, folder: Path
+) -> tuple[Settings | None, tuple[Problem, ...]]:
+    known = known_settings()
+    values, problems = with_secrets(written, origin, folder)
+    problems += unknown_variables(origin.environ, known)
+    settings: Settings | None = None
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        problems += [told(each, origin, known) for each in error.errors(include_url=False)]
+    except SettingsError as error:
+        # A whole section was given as one variable, and it is no JSON.
+        name = re.search(r'"(\w+)"', str(error))
+        fault = Fault("整节写在一个变量里，却不是 JSON", "每个设置用自己的变量，段名后加两个下划线")
+        problems.append(origin.problem(name[1] if name else "", fault))
+    return (None if problems else settings), tuple(problems)
