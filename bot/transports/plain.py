@@ -5,6 +5,8 @@ encoded at all are taken out.
 """
 
 import re
+from pathlib import PurePath
+from traceback import extract_tb
 
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
 # Marks, embeddings, overrides and isolates of writing direction, and their deprecated kin: with
@@ -50,3 +52,13 @@ def file_name(name: str, otherwise: str) -> str:
 def detail(text: str) -> str:
     """A platform's or a library's words for the log: short, in one line, without bot tokens."""
     return _TOKEN.sub("<token>", one_line(text))[:LONGEST_DETAIL]
+
+
+def origin(error: BaseException) -> str:
+    """What went wrong and where, without its words: those of a database quote what people wrote.
+
+    A full traceback is not logged for the same reason: it may show the values of variables.
+    """
+    places = extract_tb(error.__traceback__)[-3:]
+    path = " > ".join(f"{PurePath(each.filename).name}:{each.lineno}" for each in places)
+    return f"{type(error).__name__} at {path}"

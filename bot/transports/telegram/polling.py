@@ -10,6 +10,7 @@ from aiogram.exceptions import TelegramConflictError
 from aiogram.methods import DeleteWebhook, TelegramMethod
 
 from bot.transports.intake import Accept
+from bot.transports.plain import origin
 from bot.transports.telegram.outcomes import FAILURES, ask, outcome_of
 from bot.transports.telegram.raw import ALLOWED_UPDATES, raw_update
 from handlers.wire import Sent
@@ -82,7 +83,7 @@ class Polling:
         # Whatever went wrong, these updates are not stored: the only right answer to anything is
         # not to confirm them, and to be told them again.
         except Exception as error:
-            _log.exception("updates_not_stored", count=len(updates), error=type(error).__name__)
+            _log.error("updates_not_stored", count=len(updates), error=origin(error))
             return self._wait_longer()
         self._move_offset(updates)
         self._failures = 0

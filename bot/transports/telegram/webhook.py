@@ -11,6 +11,7 @@ from aiogram.methods import SetWebhook
 from aiohttp import web
 
 from bot.transports.intake import Accept, RawUpdate
+from bot.transports.plain import origin
 from bot.transports.telegram.outcomes import ask
 from bot.transports.telegram.raw import ALLOWED_UPDATES, raw_update
 from handlers.wire import Outcome, Sent
@@ -66,7 +67,7 @@ class Webhook:
             await self._accept([update])
         # Whatever went wrong, it is not stored: Telegram must send it again.
         except Exception as error:
-            _log.exception("updates_not_stored", key=update.key, error=type(error).__name__)
+            _log.error("updates_not_stored", key=update.key, error=origin(error))
             return web.Response(status=503)
         return web.Response()
 

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 from aiogram import Bot
 from aiohttp import web
+from structlog.testing import capture_logs
 
 from bot.transports.telegram.client import telegram_bot
 from bot.transports.telegram.polling import Polling
@@ -89,6 +90,18 @@ async def test_polling_does_not_confirm_what_could_not_be_stored_and_it_comes_ag
     assert await polling.once() == 0.0
     await polling.once()
     assert shelf.texts == ["客户要找媒体"] and not world.updates.pending
+
+
+async def test_the_log_of_a_failed_store_says_where_and_quotes_nobody(
+    polling: Polling, world: World, shelf: Shelf
+) -> None:
+    shelf.failing = 1
+    await world.phone(WANG).types("客户要找媒体")
+    with capture_logs() as logged:
+        await polling.once()
+    [line] = logged
+    assert line["error"].startswith("OSError at ") and "exc_info" not in line
+    assert "客户" not in repr(logged)
 
 
 async def test_i29_a_redelivered_update_has_the_same_key_each_time(
