@@ -28,7 +28,7 @@ from bot.transports.telegram.incoming import to_incoming
 from bot.transports.telegram.wire import TelegramWire
 from handlers.conversations.drafting import draft_due
 from handlers.desk import Desk
-from handlers.reading.lexicon import Lexicon
+from handlers.reading import Lexicon
 from handlers.router import Router
 from handlers.rulebook import Rulebook
 from storage import inbox, marks, schema
@@ -95,14 +95,14 @@ async def build(
 
     `pacer` overrides Telegram's send budget, for a platform that has none.
     """
-    database = Database(settings.database.url)
+    database = Database(settings.database.url.get_secret_value())
     if await schema.is_empty(database):
         await schema.upgrade(database)
     await schema.check(database)
     seal = await _sealing_key(database, chance, clock)
     bells = Bells(Bell(), Bell(), Bell(), Bell())
     desk = Desk(rulebook)
-    telegram = telegram_bot(settings.telegram.token.get_secret_value(), settings.telegram.api_base)
+    telegram = _telegram(settings)
     wires = Wires(
         chats={TelegramWire.name: TelegramWire(telegram)},
         mail=_mail(settings.mail, clock),
@@ -135,6 +135,13 @@ def _courier(database: Database, desk: Desk, wires: Wires, seal: bytes, clock: C
     renderer = Renderer(desk, seal, drill=clock.is_drill)
     settling = Settling(database, desk, clock)
     return Courier(database, Sending(database, desk, renderer, wires, settling, clock), clock)
+
+
+def _telegram(settings: Settings) -> Bot:
+    """Raises ValueError without a token; `duban serve` has asked for one before."""
+    if settings.telegram.token is None:
+        raise ValueError("telegram.token is not set")
+    return telegram_bot(settings.telegram.token.get_secret_value(), settings.telegram.api_base)
 
 
 def _mail(settings: MailSettings, clock: Clock) -> SmtpMail | None:

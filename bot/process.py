@@ -1,4 +1,4 @@
-"""`duban serve`: one asyncio process, every loop in one TaskGroup. Stop is graceful, kill is safe."""
+"""One asyncio process, every loop in one TaskGroup. Stop is graceful, kill is safe."""
 
 import asyncio
 import contextlib
@@ -19,7 +19,7 @@ from bot.transports.telegram.webhook import Webhook, register
 from handlers.wire import Outcome
 
 _log = structlog.get_logger()
-_SLOW_LOOK_SECONDS = 5.0
+_SLOW_LOOK_SECONDS = 1.0
 _FORGERIES_BEFORE_ALARM = 5
 
 
@@ -33,11 +33,9 @@ async def run(app: App, settings: Settings, chance: Random) -> None:
         if forged % _FORGERIES_BEFORE_ALARM == 0:
             _log.error("webhook_forged", times=forged, mend="检查反向代理与 webhook_secret")
 
-    webhook = None
     routes: list[Routes] = [health(lambda: None)]
     if settings.telegram.mode == "webhook":
-        secret = settings.telegram.webhook_secret.get_secret_value()
-        webhook = Webhook(secret, app.accept, refused)
+        webhook = Webhook(_secret(settings), app.accept, refused)
         routes.append(lambda web_app: web_app.add_routes(webhook.routes()))
     async with serving(settings.http.host, settings.http.port, routes) as port:
         _log.info("listening", host=settings.http.host, port=port, drill=app.clock.is_drill)
@@ -79,15 +77,20 @@ async def _receiving(app: App, settings: Settings, chance: Random) -> None:
     if settings.telegram.mode == "polling":
         await Polling(app.telegram, app.accept, chance).run()
         return
-    secret = settings.telegram.webhook_secret.get_secret_value()
-    wait = 1.0
+    wait, url = 1.0, settings.telegram.webhook_url or ""
     while True:
-        answer = await register(app.telegram, settings.telegram.webhook_url, secret)
+        answer = await register(app.telegram, url, _secret(settings))
         if answer.outcome is Outcome.SENT:
             return
         _log.error("webhook_not_set", detail=answer.detail, mend="检查 telegram.webhook_url")
         await asyncio.sleep(wait)
         wait = min(60.0, wait * 2)
+
+
+def _secret(settings: Settings) -> str:
+    """The webhook secret; settings in webhook mode always have one."""
+    secret = settings.telegram.webhook_secret
+    return secret.get_secret_value() if secret else ""
 
 
 async def _ticking(app: App, alarm: Alarm) -> None:
@@ -98,7 +101,8 @@ async def _ticking(app: App, alarm: Alarm) -> None:
 
 async def _summarising(app: App, alarm: Alarm) -> None:
     bell = app.bells.summaries
-    await _look(app.summaries.once, app.summaries.next_due_at, alarm, "summary", bell, 30.0)
+    look = _SLOW_LOOK_SECONDS
+    await _look(app.summaries.once, app.summaries.next_due_at, alarm, "summary", bell, look)
 
 
 async def _look(

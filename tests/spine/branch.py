@@ -1,0 +1,38 @@
+"""The sample branch of `examples/`, and settings that point at the simulated world."""
+
+from pathlib import Path
+from random import Random
+
+from pydantic import SecretStr
+
+from bot.loading import load
+from bot.settings import DatabaseSettings, MailSettings, Settings, TelegramSettings
+from handlers.reading import Lexicon
+from handlers.rulebook import Rulebook
+from simulator.server import Simulator
+
+ROOT = Path(__file__).parents[2]
+
+
+def files() -> Settings:
+    return Settings(
+        organisation=ROOT / "examples" / "branch" / "organisation.yaml",
+        plans=ROOT / "plans",
+        lexicon=ROOT / "plans" / "lexicon.yaml",
+    )
+
+
+def rulebook_and_lexicon() -> tuple[Rulebook, Lexicon]:
+    loaded = load(files(), Random(3))
+    assert loaded.rulebook is not None and loaded.lexicon is not None, loaded.errors
+    return loaded.rulebook, loaded.lexicon
+
+
+def settings_for(folder: Path, sim: Simulator) -> Settings:
+    return files().model_copy(
+        update={
+            "database": DatabaseSettings(url=SecretStr(f"sqlite:///{folder / 'duban.db'}")),
+            "telegram": TelegramSettings(token=SecretStr(sim.token), api_base=sim.api_base),
+            "mail": MailSettings(host="127.0.0.1", port=sim.smtp_port, sender="duban@bank.example"),
+        }
+    )
