@@ -36,6 +36,7 @@ from storage.database import Database
 
 _log = structlog.get_logger()
 _SEAL = "sealing-key"
+_MAIL_SECONDS = 10.0
 
 
 @dataclass(slots=True)
@@ -148,14 +149,15 @@ def _mail(settings: MailSettings, clock: Clock) -> SmtpMail | None:
     if not settings.host:
         return None
     now: Callable[[], datetime] = clock.now
-    password = settings.password.get_secret_value() if settings.password else None
+    password = settings.password.get_secret_value() if settings.password else ""
     return SmtpMail(
         host=settings.host,
         port=settings.port,
         sender=settings.sender,
-        username=settings.username,
+        username=settings.username or "",
         password=password,
         starttls=settings.starttls,
+        timeout=_MAIL_SECONDS,
         now=now,
     )
 

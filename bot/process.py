@@ -35,8 +35,7 @@ async def run(app: App, settings: Settings, chance: Random) -> None:
 
     routes: list[Routes] = [health(lambda: None)]
     if settings.telegram.mode == "webhook":
-        webhook = Webhook(_secret(settings), app.accept, refused)
-        routes.append(lambda web_app: web_app.add_routes(webhook.routes()))
+        routes.append(Webhook(_secret(settings), app.accept, refused).add_to)
     async with serving(settings.http.host, settings.http.port, routes) as port:
         _log.info("listening", host=settings.http.host, port=port, drill=app.clock.is_drill)
         with contextlib.suppress(asyncio.CancelledError):
