@@ -1,0 +1,77 @@
+"""Every file in `bad/organisation` has one defect and its name, and is told by line and mend."""
+
+from pathlib import Path
+
+import pytest
+
+from storage.files.organisation import load_organisation
+
+FOLDER = Path(__file__).parent / "bad" / "organisation"
+
+DEFECTS = {
+    "a_list": (1, "应当是“名字: 内容”的若干行", "检查缩进"),
+    "alias": (8, "锚点或别名", "直接写出来"),
+    "anchor": (8, "锚点或别名", "直接写出来"),
+    "chinese_colon": (10, "YAML 写法有误", "中文冒号"),
+    "control_character": (2, "YAML 写法有误", "看不见的控制字符"),
+    "duplicate_person": (6, "人员 zhang 登记了两次（第 5 行已有）", "换一个 id"),
+    "duplicate_unit": (3, "单位 branch 登记了两次（第 2 行已有）", "换一个 id"),
+    "empty": (None, "文件是空的", "examples/branch"),
+    "group_without_people": (8, "小组 team 一个人也没有", "leader"),
+    "hour_25": (12, "“from”的时间“25:00”不对", "08:30"),
+    "identifier_with_blank": (6, "“li si”不行", "只用英文字母"),
+    "key_written_twice": (6, "“name”写了两次", "留一处"),
+    "mail_without_at_sign": (14, "“union.bank.example”不对", "名字@域名"),
+    "missing_name": (6, "人员 li 缺少“name”", "补上 name"),
+    "misspelt_key": (6, "没有“telegran”这一项", "是不是想写 telegram"),
+    "not_utf8": (2, "不是 UTF-8", "另存为 UTF-8"),
+    "nothing_but_units": (1, "缺少“people”", "补上 people"),
+    "override_backwards": (14, "结束不晚于开始", "写反"),
+    "override_bad_date": (14, "“2026-11-31 08:00”不对", "2026-11-28 02:10"),
+    "parent_loop": (2, "branch → north → branch", "parent"),
+    "people_and_teams": (12, "同时写了 people 和 teams", "轮流值班用 teams"),
+    "people_as_mapping": (4, "“people”应当是一个列表", "- "),
+    "same_telegram_twice": (6, "张三（zhang）（第 5 行）和 李四（li）", "只属于一个人"),
+    "shift_without_people": (12, "班次没有人", "people: "),
+    "tab_indentation": (6, "YAML 写法有误", "不要用 Tab"),
+    "telegram_at_sign": (6, "YAML 写法有误", "写数字 id，不写用户名"),
+    "telegram_user_name": (6, "用户名“lisi_bot”，不是数字 id", "写数字 id"),
+    "too_deep": (1, "嵌套太深", "括号"),
+    "turns_without_teams": (12, "写了 turns，却没有 teams", "teams: "),
+    "two_groups_of_a_kind": (9, "已有一个 complaint 小组（team）", "合并"),
+    "unclosed_bracket": (13, "YAML 写法有误", "括号是否成对"),
+    "unknown_group_in_rota": (10, "小组 taem 不存在", "是不是想写 team"),
+    "unknown_head": (2, "单位 branch 的负责人 wang 不存在", "是不是想写 zhang"),
+    "unknown_kind_of_unit": (3, "不能是“outlets”", "是不是想写 outlet"),
+    "unknown_leader": (8, "小组 team 的组长 chang 不存在", "是不是想写 zhang"),
+    "unknown_parent": (3, "单位 north 的上级 brunch 不存在", "是不是想写 branch"),
+    "unknown_person_on_duty": (12, "值班人员 lee 不存在", "可以写：zhang、li"),
+    "unknown_role": (6, "不能是“boss”", "administrator、union、spokesperson"),
+    "unknown_timezone": (13, "没有“Asia/Beijing”这个时区", "Asia/Shanghai"),
+    "unknown_turns": (12, "不能是“monthly”", "daily、weekly"),
+    "unknown_unit_of_person": (6, "人员 li 的单位 nroth 不存在", "是不是想写 north"),
+    "unreadable_days": (12, "“周八”看不懂", "周一至周五"),
+}
+
+
+@pytest.mark.parametrize("defect", sorted(DEFECTS))
+def test_a_bad_organisation_file_is_told_with_line_and_mend(defect: str) -> None:
+    line, what, mend = DEFECTS[defect]
+
+    duty, problems = load_organisation(FOLDER / f"{defect}.yaml")
+
+    assert duty is None
+    found = [p for p in problems if what in p.what and mend in p.mend]
+    assert [p.line for p in found] == [line], "\n".join(map(str, problems))
+    assert found[0].file.endswith(f"{defect}.yaml")
+
+
+def test_every_bad_organisation_file_is_expected_here() -> None:
+    assert {path.stem for path in FOLDER.iterdir()} == set(DEFECTS)
+
+
+@pytest.mark.parametrize("defect", sorted(set(DEFECTS) - {"people_as_mapping", "a_list"}))
+def test_one_defect_makes_one_problem(defect: str) -> None:
+    _, problems = load_organisation(FOLDER / f"{defect}.yaml")
+
+    assert len(problems) == 1, "\n".join(map(str, problems))

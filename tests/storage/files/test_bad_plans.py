@@ -1,0 +1,50 @@
+"""Every file in `bad/plans` has one defect, is named after it, and is told by line and mend."""
+
+from pathlib import Path
+
+import pytest
+
+from storage.files.plan import read_plan
+
+FOLDER = Path(__file__).parent / "bad" / "plans"
+
+DEFECTS = {
+    "deadline_in_words": (15, "“minutes”写的是“1小时”", "整数，不带单位"),
+    "deadline_unknown_milestone": (15, "不能是“arrive”", "是不是想写 arrived"),
+    "deadline_without_milestone": (15, "时限 R-CLOCK-1 缺少“met_by”", "补上 met_by"),
+    "level_twice": (8, "层级 first 登记了两次（第 5 行已有）", "换一个 id"),
+    "level_without_targets": (5, "层级 first 没有通知对象", "targets: "),
+    "misspelt_key": (14, "没有“deadline”这一项", "是不是想写 deadlines"),
+    "no_levels": (1, "预案没有层级", "levels:"),
+    "no_owner": (1, "缺少“owner”", "补上 owner"),
+    "period_backwards": (16, "结束不晚于开始", "写反"),
+    "person_at_a_place": (3, "不能再写 @ 单位", "person:zhang"),
+    "repeat_slower_than_wait": (9, "每 5 分钟重呼，却只等 3 分钟", "repeat 不大于 wait"),
+    "stall_out_of_order": (16, "没有一个比一个晚", "remind < tell_head < next_level"),
+    "start_outside_the_chain": (16, "起始层级 press", "in_chain"),
+    "summary_at_25": (16, "“at”的时间“25:00”不对", "08:30"),
+    "switch_in_words": (11, "“in_chain”写的是“不在”", "true 或 false"),
+    "target_without_group": (7, "“duty@branch”没有写小组类别", "duty:complaint@branch"),
+    "trigger_that_never_fires": (13, "触发条件 media 没有写 flags", "写明"),
+    "unknown_category": (17, "没有“C16”这一项", "C15"),
+    "unknown_flag": (13, "“flags”不能是“medai”", "是不是想写 media"),
+    "unknown_kind_of_place": (7, "没有“brunch”这级单位", "是不是想写 branch"),
+    "unknown_kind_of_target": (7, "不认识“duity”", "是不是想写 duty"),
+    "unknown_level_in_trigger": (13, "触发条件 media 提到的层级 frist", "是不是想写 first"),
+    "unknown_start": (16, "starts 提到的层级 second 不存在", "可以写：first"),
+}
+
+
+@pytest.mark.parametrize("defect", sorted(DEFECTS))
+def test_a_bad_plan_is_told_with_line_and_mend(defect: str) -> None:
+    line, what, mend = DEFECTS[defect]
+
+    plan, problems = read_plan(FOLDER / f"{defect}.yaml")
+
+    assert plan is None
+    found = [p for p in problems if what in p.what and mend in p.mend]
+    assert [p.line for p in found] == [line], "\n".join(map(str, problems))
+
+
+def test_every_bad_plan_is_expected_here() -> None:
+    assert {path.stem for path in FOLDER.iterdir()} == set(DEFECTS)
