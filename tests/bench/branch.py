@@ -1,0 +1,78 @@
+"""A wide branch for measuring: many outlets, each with its own teller and its own duty people.
+
+One responder a unit, so that a platform's limit of one message a second in one chat is not what
+is measured.
+"""
+
+from typing import Any
+
+import yaml
+
+TELLER, RESPONDER = 10_000, 20_000
+
+
+def organisation(units: int) -> str:
+    """The organisation file, as text."""
+    people: list[dict[str, Any]] = [
+        {"id": "chief", "name": "陈静", "unit": "branch", "telegram": 30_000, "title": "组长"},
+        {"id": "province", "name": "周波", "unit": "province", "telegram": 30_001, "title": "值班"},
+    ]
+    groups = [
+        _group("branch-complaint", "branch", "chief"),
+        _group("province-complaint", "province", "province"),
+    ]
+    rota = [_always("branch-complaint", "chief"), _always("province-complaint", "province")]
+    places: list[dict[str, Any]] = [
+        {"id": "province", "name": "省行", "kind": "province", "head": "province"},
+        {"id": "branch", "name": "分行", "kind": "branch", "parent": "province", "head": "chief"},
+    ]
+    for number in range(units):
+        teller, responder = f"t{number}", f"r{number}"
+        people.append(_person(teller, f"柜员{number}", f"o{number}", TELLER + number))
+        people.append(_person(responder, f"值班{number}", f"s{number}", RESPONDER + number))
+        places.append(_place(f"s{number}", "sub_branch", "branch", responder))
+        places.append(_place(f"o{number}", "outlet", f"s{number}", responder))
+        groups.append(_group(f"g{number}", f"s{number}", responder))
+        rota.append(_always(f"g{number}", responder))
+    content = {"units": places, "people": people, "groups": groups, "rota": rota}
+    return yaml.safe_dump(content, allow_unicode=True)
+
+
+def plan() -> str:
+    """A plan that pages the sub-branch and nobody else."""
+    return yaml.safe_dump(
+        {
+            "plan": "bench",
+            "name": "压测预案",
+            "owner": "head@province",
+            "starts": "duty",
+            "levels": [
+                {"id": "duty", "name": "支行值班", "targets": ["duty:complaint@sub_branch"]},
+                {"id": "branch", "name": "分行值班", "targets": ["duty:complaint@branch"]},
+            ],
+        },
+        allow_unicode=True,
+    )
+
+
+def _person(person: str, name: str, unit: str, telegram: int) -> dict[str, Any]:
+    return {"id": person, "name": name, "unit": unit, "telegram": telegram, "title": "员工"}
+
+
+def _place(unit: str, kind: str, parent: str, head: str) -> dict[str, Any]:
+    return {
+        "id": unit,
+        "name": unit,
+        "kind": kind,
+        "parent": parent,
+        "head": head,
+        "contacts": [head],
+    }
+
+
+def _group(group: str, unit: str, leader: str) -> dict[str, Any]:
+    return {"id": group, "name": group, "kind": "complaint", "unit": unit, "leader": leader}
+
+
+def _always(group: str, person: str) -> dict[str, Any]:
+    return {"group": group, "shifts": [{"people": [person], "from": "00:00", "to": "24:00"}]}
