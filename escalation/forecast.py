@@ -4,7 +4,6 @@ It knows no rule of its own. The case is opened, then time is let reach every in
 something is due, until nothing is; so what it shows is what would really happen.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -53,7 +52,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
-    """The future of a case; `is_complete` is False when the limit cut it off."""
+    """The future of a case; `is_complete` is False when it was cut off before its end."""
 
     moments: tuple[Moment, ...]
     is_complete: bool
@@ -65,32 +64,25 @@ def forecast(case: Case, plan: Plan, duty: Duty, limit: int = MOST_MOMENTS) -> F
     `case` carries what was reported, as for `open_case`; pages count as made when they are
     decided.
     """
-    moments: list[Moment] = []
-    for moment in _moments(case, plan, duty):
-        if len(moments) == limit:
+    at = case.received_at
+    opened = open_case(case, plan, duty, at)
+    present = opened.case
+    moments = [_moment(opened, plan, at)]
+    while (due_at := next_due(present, plan)) is not None:
+        at = max(at, due_at)
+        decision = decide(present, TimeReached(), plan, duty, at)
+        if len(moments) >= limit or decision.case == present:
+            # Due, and yet nothing changes: going on would never end.
             return Forecast(moments=tuple(moments), is_complete=False)
-        moments.append(moment)
+        moments.append(_moment(decision, plan, at))
+        present = decision.case
     return Forecast(moments=tuple(moments), is_complete=True)
 
 
-def _moments(case: Case, plan: Plan, duty: Duty) -> Iterator[Moment]:
-    at = case.received_at
-    opened = open_case(case, plan, duty, at)
-    yield _moment(opened, plan, at, case.received_at)
-    present = opened.case
-    while (due_at := next_due(present, plan)) is not None:
-        decision = decide(present, TimeReached(), plan, duty, due_at)
-        if decision.case == present:
-            # Due, and yet nothing changes: going on would never end.
-            return
-        yield _moment(decision, plan, due_at, case.received_at)
-        present = decision.case
-
-
-def _moment(decision: Decision, plan: Plan, at: datetime, received_at: datetime) -> Moment:
+def _moment(decision: Decision, plan: Plan, at: datetime) -> Moment:
     return Moment(
         at=at,
-        minutes=(at - received_at).total_seconds() / 60,
+        minutes=(at - decision.case.received_at).total_seconds() / 60,
         case=decision.case,
         said=_together(decision, plan),
         entries=decision.entries,

@@ -1,0 +1,110 @@
+"""`duban check`: everything wrong at once, or what was read."""
+
+from pathlib import Path
+
+from tests.bot.command.conftest import Run
+
+
+def replaced(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def line_of(path: Path, text: str) -> int:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next(i for i, line in enumerate(lines, start=1) if text in line)
+
+
+def test_the_sample_branch_is_well_and_says_who_is_on_duty(run: Run) -> None:
+    result = run("check")
+
+    assert result.exit_code == 0, result.output
+    assert "一切正常" in result.output
+    assert "省行 1、分行 1、支行 2、网点 4" in result.output
+    assert "现在值班" in result.output
+    assert "滨江分行投诉受理小组" in result.output
+    assert "陈静" in result.output
+
+
+def test_errors_of_all_files_are_listed_in_one_run(run: Run, folder: Path) -> None:
+    organisation, plan = folder / "organisation.yaml", folder / "plans" / "it-golive.yaml"
+    replaced(organisation, "telegram: 1001", "telegram: wangfang")
+    replaced(organisation, "unit: yunhe", "unit: yunhu")
+    replaced(plan, "flags: [media, angry_leave]", "flags: [medai]")
+    replaced(folder / "plans" / "lexicon.yaml", "version: 1", "version: 1\nunheard: 1")
+
+    result = run("check")
+
+    assert result.exit_code == 1
+    assert "用户名“wangfang”" in result.output
+    assert f"第 {line_of(organisation, 'yunhu')} 行" in result.output
+    assert f"第 {line_of(plan, 'medai')} 行" in result.output
+    assert "unheard" in result.output
+    assert "共 4 处错误" in result.output
+
+
+def test_wrong_settings_are_listed_and_nothing_else_is_tried(run: Run, folder: Path) -> None:
+    (folder / "duban.toml").write_text('[http]\nport = "x"\n[clock]\nspeed = -1\n')
+
+    result = run("check")
+
+    assert result.exit_code == 1
+    assert "http.port" in result.output
+    assert "clock.speed" in result.output
+
+
+def test_hours_without_anybody_are_warned_of_by_level_and_outlet(run: Run, folder: Path) -> None:
+    organisation = folder / "organisation.yaml"
+    replaced(organisation, "{people: [zhaolei], from: 20:00", "{people: [zhaolei], from: 22:00")
+
+    result = run("check")
+
+    assert result.exit_code == 0
+    assert "层级“支行值班”在 西湖路营业部、运河网点 有 28 小时无人可呼" in result.output
+    plan = folder / "plans" / "it-golive.yaml"
+    assert f"{plan} 第 {line_of(plan, 'id: sub_branch_duty')} 行" in result.output
+
+
+def test_somebody_on_duty_without_any_channel_is_warned_of(run: Run, folder: Path) -> None:
+    organisation = folder / "organisation.yaml"
+    replaced(organisation, ", telegram: 1022}", "}")
+
+    result = run("check")
+
+    assert result.exit_code == 0
+    assert "谢斌 在 chengnan-complaint 值班，却没有 telegram 也没有 mail" in result.output
+    assert f"第 {line_of(organisation, 'name: 谢斌')} 行" in result.output
+
+
+def test_a_missing_kind_of_group_and_a_mailbox_without_address_are_warned_of(
+    run: Run, folder: Path
+) -> None:
+    replaced(folder / "plans" / "ordinary.yaml", "members:security@branch", "members:guard@branch")
+    replaced(folder / "organisation.yaml", "address: union@binjiang.bank.example, ", "")
+
+    result = run("check")
+
+    assert result.exit_code == 0
+    assert "用到的 guard 小组，哪个单位都没有" in result.output
+    assert "信箱 branch-union 没有地址" in result.output
+    assert "没有错误，2 处提醒" in result.output
+
+
+def test_a_missing_token_and_a_missing_mail_host_are_warned_of(run: Run, folder: Path) -> None:
+    (folder / "duban.toml").write_text("")
+
+    result = run("check")
+
+    assert result.exit_code == 0
+    assert "DUBAN_TELEGRAM__TOKEN" in result.output
+    assert "DUBAN_MAIL__HOST" in result.output
+
+
+def test_a_missing_owner_of_a_plan_is_an_error(run: Run, folder: Path) -> None:
+    replaced(folder / "plans" / "ordinary.yaml", "owner: head@branch", "owner: person:nobody")
+
+    result = run("check")
+
+    assert result.exit_code == 1
+    assert "人员 nobody 在组织文件里没有" in result.output
