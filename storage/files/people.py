@@ -107,7 +107,7 @@ def _telegram(table: Table) -> int | None:
         return None
     if re.fullmatch(r"[0-9]{1,16}", word.text) and 0 < int(word.text) < _MOST_TELEGRAM:
         return int(word.text)
-    table.page.fault(word.line, say.telegram_name(table.place.strip(), word.text[:40]))
+    table.page.fault(word.line, say.telegram_name(table.place, word.text[:40]))
     return None
 
 
@@ -116,7 +116,7 @@ def _mail(table: Table, key: str) -> str | None:
     if word is None or not word.text:
         return None
     if not _MAIL.fullmatch(word.text):
-        table.page.fault(word.line, say.bad_mail(table.place.strip(), word.text[:60]))
+        table.page.fault(word.line, say.bad_mail(table.place, word.text[:60]))
     return word.text
 
 

@@ -87,7 +87,7 @@ def trigger_of(table: Table, levels: tuple[str, ...], lines: dict[str, int]) -> 
     )
     for word in table.words("levels"):
         if word.text not in levels:
-            fault = say.unknown_level(table.place.strip(), word.text, levels)
+            fault = say.unknown_level(table.place, word.text, levels)
             table.page.fault(word.line, fault)
     if not table.words("flags") and not table.words("categories"):
         table.fault("flags", say.idle_trigger(trigger.id))

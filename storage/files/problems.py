@@ -183,8 +183,8 @@ def duplicate_id(kind: str, text: str, first_line: int) -> Fault:
     )
 
 
-def unknown_reference(place: str, role: str, kind: str, text: str, known: Iterable[str]) -> Fault:
-    return Fault(f"{place}的{role} {text} 不存在（没有这个{kind}）", choice(text, known))
+def unknown_reference(place: str, role: str, text: str, known: Iterable[str]) -> Fault:
+    return Fault(f"{place}的{role} {text} 不存在", choice(text, known))
 
 
 def parent_loop(names: Iterable[str]) -> Fault:
@@ -199,7 +199,7 @@ def two_parents(unit: str, nested: str, written: str) -> Fault:
 
 def telegram_name(person: str, text: str) -> Fault:
     return Fault(
-        f"{person} 的 telegram 是用户名“{text}”，不是数字 id",
+        f"{person}的 telegram 是用户名“{text}”，不是数字 id",
         "写数字 id（本人给机器人发任意一句话就能看到），或删掉这一项，用绑定码绑定",
     )
 

@@ -43,7 +43,7 @@ class Register:
 
     def refer(self, kind: str, word: Word, place: str, role: str) -> str:
         """Note a reference and hand its text back."""
-        self.references.append(Reference(kind, word, place.strip(), role))
+        self.references.append(Reference(kind, word, place, role))
         return word.text
 
     def one(self, kind: str, table: Table, key: str, role: str) -> str | None:
@@ -67,7 +67,5 @@ def check_references(register: Register) -> None:
     sets = {kind: set(identifiers) for kind, identifiers in known.items()}
     for each in register.references:
         if each.word.text not in sets[each.kind]:
-            fault = say.unknown_reference(
-                each.place, each.role, KINDS[each.kind], each.word.text, known[each.kind]
-            )
+            fault = say.unknown_reference(each.place, each.role, each.word.text, known[each.kind])
             register.page.fault(each.word.line, fault)
