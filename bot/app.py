@@ -107,7 +107,7 @@ async def build(
     wires = Wires(
         chats={TelegramWire.name: TelegramWire(telegram)},
         mail=_mail(settings.mail, clock),
-        pacers={TelegramWire.name: pacer or Pacer()},
+        pacers={TelegramWire.name: pacer or _pacer(settings)},
     )
     courier = _courier(database, desk, wires, seal, clock)
     router = Router(desk, lexicon, seal)
@@ -136,6 +136,17 @@ def _courier(database: Database, desk: Desk, wires: Wires, seal: bytes, clock: C
     renderer = Renderer(desk, seal, drill=clock.is_drill)
     settling = Settling(database, desk, clock)
     return Courier(database, Sending(database, desk, renderer, wires, settling, clock), clock)
+
+
+def _pacer(settings: Settings) -> Pacer:
+    """Telegram's send budget; bursts grow with it."""
+    telegram = settings.telegram
+    return Pacer(
+        per_second=telegram.per_second,
+        burst=max(1, int(telegram.per_second * 0.7)),
+        chat_per_second=telegram.per_chat_per_second,
+        chat_burst=max(4, int(telegram.per_chat_per_second)),
+    )
 
 
 def _telegram(settings: Settings) -> Bot:

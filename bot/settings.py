@@ -114,7 +114,10 @@ class DatabaseSettings(Section):
 
 
 class TelegramSettings(Section):
-    """The Telegram transport. Without a token only `serve` refuses to start."""
+    """The Telegram transport. Without a token only `serve` refuses to start.
+
+    `per_second` and `per_chat_per_second` are the platform's send budget, in messages a second.
+    """
 
     token: Annotated[SecretStr, AfterValidator(_token)] | None = None
     token_file: Path | None = None
@@ -123,6 +126,8 @@ class TelegramSettings(Section):
     webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = None
     webhook_secret_file: Path | None = None
     webhook_url: WebAddress | None = None
+    per_second: Annotated[float, Field(gt=0, le=10_000)] = 28.0
+    per_chat_per_second: Annotated[float, Field(gt=0, le=10_000)] = 1.0
 
     @model_validator(mode="after")
     def _webhook_is_whole(self) -> "TelegramSettings":

@@ -1,0 +1,129 @@
+"""The daily summary: once per mailbox and day, whatever restarts (R-DAILY-1).
+
+The name of the report is kept in the same transaction that puts the mail into the outbox. A day
+missed while the process was down is made up, a few days back at most.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import Clock
+from escalation.choosing import NoPlanInForce, plan_for
+from escalation.message import Priority
+from escalation.organisation import Mailbox, Organisation
+from escalation.plan import Plan
+from escalation.summary import cut_off, summarise
+from handlers.reports import render_summary
+from handlers.rulebook import Rulebook
+from storage import cases, ledger, marks, outbox
+from storage.codec import to_text
+from storage.database import Database
+from storage.outbox import Owed, RowKind
+
+_DAYS_BACK = 3
+_BEGAN = "summaries-began"
+_log = structlog.get_logger()
+
+
+class Summaries:
+    """`changed` is told when a mail was put into the outbox."""
+
+    def __init__(
+        self, database: Database, rulebook: Rulebook, clock: Clock, changed: Callable[[], None]
+    ) -> None:
+        self._database = database
+        self._rulebook = rulebook
+        self._clock = clock
+        self._changed = changed
+
+    async def once(self) -> int:
+        """Build every summary that is due and was not built; returns how many."""
+        now = self._clock.now()
+        began = await self._began(now)
+        built = 0
+        for mailbox, plan in self._reporting(now):
+            for day in _days(plan, now):
+                if cut_off(plan, day) > began:
+                    built += await self._build(mailbox, plan, day, now)
+        if built:
+            self._changed()
+        return built
+
+    async def next_due_at(self) -> datetime | None:
+        """The next instant at which a plan closes its day."""
+        now = self._clock.now()
+        instants = (
+            cut_off(plan, now.astimezone(plan.zone).date() + timedelta(days=more))
+            for _, plan in self._reporting(now)
+            for more in (0, 1)
+        )
+        return min((at for at in instants if at > now), default=None)
+
+    async def _began(self, now: datetime) -> datetime:
+        """When this installation first looked: no summary is made up for the time before."""
+        async with self._database.reading() as connection:
+            kept = await marks.load(connection, _BEGAN)
+        if kept is None:
+            async with self._database.writing() as connection:
+                await marks.once(connection, _BEGAN, now.isoformat(), now)
+            return now
+        return datetime.fromisoformat(kept)
+
+    def _reporting(self, now: datetime) -> Iterator[tuple[Mailbox, Plan]]:
+        """Mailboxes whose unit's plan sends them a summary now."""
+        organisation = self._rulebook.duty.organisation
+        for mailbox in organisation.mailboxes.values():
+            try:
+                plan = plan_for(self._rulebook.plans, organisation, mailbox.unit, now)
+            except NoPlanInForce:
+                continue
+            if mailbox.id in plan.summary.mailboxes:
+                yield mailbox, plan
+
+    async def _build(self, mailbox: Mailbox, plan: Plan, day: date, now: datetime) -> int:
+        """One summary, unless it was built before; nothing is kept of a failed one."""
+        name = f"summary:{mailbox.id}:{day.isoformat()}"
+        async with self._database.reading() as connection:
+            if await marks.load(connection, name) is not None:
+                return 0
+        async with self._database.writing() as connection:
+            if not await marks.once(connection, name, now.isoformat(), now):
+                return 0
+            await outbox.put(connection, [await self._mail(connection, mailbox, plan, day)], now)
+        _log.info("summary_built", mailbox=mailbox.id, day=day.isoformat())
+        return 1
+
+    async def _mail(
+        self, connection: AsyncConnection, mailbox: Mailbox, plan: Plan, day: date
+    ) -> Owed:
+        until = cut_off(plan, day)
+        since = cut_off(plan, day - timedelta(days=1))
+        found = await cases.touching(connection, since, until)
+        organisation: Organisation = self._rulebook.duty.organisation
+        summary = summarise(found, organisation, plan, mailbox, day, until, since=since)
+        letter = render_summary(
+            summary,
+            organisation,
+            plan,
+            number=day.isoformat(),
+            drill=self._clock.is_drill,
+            checkpoint=await ledger.checkpoint(connection),
+        )
+        return Owed(
+            key=f"mail:{mailbox.id}:{day.isoformat()}",
+            kind=RowKind.MAIL,
+            body=to_text(letter),
+            priority=Priority.REPORT,
+        )
+
+
+def _days(plan: Plan, now: datetime) -> Iterator[date]:
+    """Local days whose report is closed by now, the oldest first."""
+    today = now.astimezone(plan.zone).date()
+    for back in range(_DAYS_BACK, -1, -1):
+        day = today - timedelta(days=back)
+        if cut_off(plan, day) <= now:
+            yield day
