@@ -26,8 +26,7 @@ class Attachment:
 
 async def add(connection: AsyncConnection, attachment: Attachment, now: datetime) -> None:
     """Remember a file that a person sent."""
-    names = ("id", "person", "transport", "file_ref", "kind", "mime", "name", "size_bytes")
-    values = {name: getattr(attachment, name) for name in names}
+    values = {name: getattr(attachment, name) for name in Attachment.__dataclass_fields__}
     await connection.execute(insert(attachments).values(**values, received_at=now))
 
 

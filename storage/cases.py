@@ -1,5 +1,7 @@
 """Cases as rows. The row is the timer: `next_due_at` says when to look again (invariant 1)."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,6 +12,9 @@ from escalation.case import Case
 from escalation.words import CaseId
 from storage.codec import from_text, to_text
 from storage.tables import cases
+
+# What people type goes into a pattern only when it is nothing but digits.
+_LAST_DIGITS = re.compile(r"[0-9]{5}")
 
 
 class Conflict(Exception):
@@ -42,11 +47,24 @@ async def load(connection: AsyncConnection, case_id: str) -> Case | None:
 async def find(connection: AsyncConnection, number: str) -> Case | None:
     """The case a person means: its whole number, or the digits after the dash.
 
-    Of several with the same last digits it is the latest.
+    Of several with the same last digits it is the latest; `matching` gives them all.
     """
-    wanted = number.strip().upper()
-    query = select(cases).where(or_(cases.c.number == wanted, cases.c.number.like(f"%-{wanted}")))
-    return await _one(connection, query.order_by(cases.c.received_at.desc()).limit(1))
+    found = await matching(connection, number, limit=1)
+    return found[0] if found else None
+
+
+async def matching(connection: AsyncConnection, number: str, limit: int = 20) -> list[Case]:
+    """Every case a person may mean by a number, the latest first.
+
+    Whoever may not see all cases chooses among these: a hidden case must not stand in the way
+    of a visible one with the same last digits (invariant 10).
+    """
+    wanted = unicodedata.normalize("NFKC", number).strip().upper()
+    meant = cases.c.number == wanted
+    if _LAST_DIGITS.fullmatch(wanted):
+        meant = cases.c.number.like(f"%-{wanted}")
+    query = select(cases).where(meant).order_by(cases.c.received_at.desc(), cases.c.id)
+    return await _all(connection, query.limit(limit))
 
 
 async def due(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[CaseId]:

@@ -4,54 +4,95 @@ SQLite is opened with WAL, `synchronous=FULL`, foreign keys on, and every writin
 begins with `BEGIN IMMEDIATE`: without it read-modify-write silently loses updates.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any
 
 from sqlalchemy import event, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.util import await_only
 
-_BUSY_SECONDS = 10
+_BUSY_SECONDS = 10.0
 """How long a writer waits for another (for example a backup) before it says so (T20)."""
+_WAL_PAUSE_SECONDS = 0.02
+_LOCKED = "database is locked"
+
+
+class Busy(Exception):
+    """数据库一直被占用，这一步没有做成。改法：结束占用它的备份或其他程序，然后重试。"""
+
+    def __str__(self) -> str:
+        return str(self.__doc__)
 
 
 class Database:
     """Owns the engine. `url` is an SQLAlchemy URL with an async driver."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, busy_seconds: float = _BUSY_SECONDS) -> None:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(url) if self.is_sqlite else create_async_engine(url)
+        self._busy_seconds = busy_seconds
+        self._turn = asyncio.Lock()
+        self.engine = (
+            _sqlite_engine(url, busy_seconds) if self.is_sqlite else create_async_engine(url)
+        )
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction that may change rows: all of it is kept, or nothing."""
-        async with self.engine.connect() as connection:
+        """One transaction that may change rows: all of it is kept, or nothing.
+
+        Not to be nested in one task. Raises Busy when another holds the database for too long.
+        """
+        async with AsyncExitStack() as stack:
             if self.is_sqlite:
-                # The connection's own "begin" event must not start a deferred transaction first.
-                await connection.execution_options(duban_begin="IMMEDIATE")
-            async with connection.begin():
-                yield connection
+                await self._take_turn(stack)
+            with _saying_busy():
+                connection = await stack.enter_async_context(self.engine.connect())
+                if self.is_sqlite:
+                    # The "begin" event must not start a deferred transaction first.
+                    await connection.execution_options(duban_begin="IMMEDIATE")
+                await stack.enter_async_context(connection.begin())
+            yield connection
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """One consistent look at the rows; nothing is changed."""
-        async with self.engine.connect() as connection, connection.begin():
+        async with AsyncExitStack() as stack:
+            with _saying_busy():
+                connection = await stack.enter_async_context(self.engine.connect())
+                await stack.enter_async_context(connection.begin())
             yield connection
 
     async def close(self) -> None:
         """Close all connections. Must be called, or the driver's threads keep the process alive."""
         await self.engine.dispose()
 
+    async def _take_turn(self, stack: AsyncExitStack) -> None:
+        """Writers of this process go one after the other, first come first served.
 
-def _sqlite_engine(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+        SQLite's own waiting is by polling, in no order, and each waiter would hold one of the
+        pool's connections: behind a few stuck writers every reader would stand still too.
+        """
+        try:
+            async with asyncio.timeout(self._busy_seconds):
+                await self._turn.acquire()
+        except TimeoutError as failure:
+            raise Busy from failure
+        stack.callback(self._turn.release)
+
+
+def _sqlite_engine(url: str, busy_seconds: float) -> AsyncEngine:
+    engine = create_async_engine(url, connect_args={"timeout": busy_seconds})
 
     @event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
         # The driver must not begin transactions by itself: `_begin` decides how.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        _switch_to_wal(cursor, busy_seconds)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -61,3 +102,30 @@ def _sqlite_engine(url: str) -> AsyncEngine:
         connection.exec_driver_sql(f"BEGIN {mode}")
 
     return engine
+
+
+def _switch_to_wal(cursor: Any, busy_seconds: float) -> None:
+    """WAL stays written in the file; only the very first connection really switches.
+
+    SQLite does not wait by itself when two processes open a new file at the same instant.
+    """
+    loop = asyncio.get_running_loop()
+    patience_ends = loop.time() + busy_seconds
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as failure:
+            if _LOCKED not in str(failure) or loop.time() >= patience_ends:
+                raise
+        await_only(asyncio.sleep(_WAL_PAUSE_SECONDS))
+
+
+@contextmanager
+def _saying_busy() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as failure:
+        if _LOCKED not in str(failure.orig):
+            raise
+        raise Busy from failure

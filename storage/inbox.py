@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, and_, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import inbox
+
+# Written into the statement, not bound: only so does the index of waiting rows serve.
+_WAITING: ColumnElement[str] = literal_column("'waiting'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +49,8 @@ async def put(
     ]
     if not rows:
         return 0
-    statement = _insert_for(connection).on_conflict_do_nothing()
-    before = await connection.scalar(select(func.max(inbox.c.id)))
-    await connection.execute(statement, rows)
-    query = select(func.count()).where(inbox.c.id > (before or 0))
-    return int(await connection.scalar(query) or 0)
+    statement = _insert_for(connection).on_conflict_do_nothing().returning(inbox.c.id)
+    return len((await connection.execute(statement, rows)).all())
 
 
 async def next_waiting(connection: AsyncConnection, now: datetime) -> Received | None:
@@ -59,15 +59,19 @@ async def next_waiting(connection: AsyncConnection, now: datetime) -> Received |
     blocked = (
         select(earlier.c.id)
         .where(
-            earlier.c.state == "waiting",
+            earlier.c.state == _WAITING,
+            earlier.c.platform == inbox.c.platform,
             earlier.c.order_key == inbox.c.order_key,
             earlier.c.id < inbox.c.id,
         )
         .exists()
     )
-    free = and_(inbox.c.state == "waiting", inbox.c.not_before <= now, ~blocked)
+    free = and_(inbox.c.state == _WAITING, inbox.c.not_before <= now, ~blocked)
     query = select(inbox).where(free).order_by(inbox.c.id).limit(1)
-    row = (await connection.execute(query)).mappings().first()
+    # Of two replicas the second passes over the row that the first holds, and over the rest of
+    # that sender too, since the held row still counts as waiting.
+    locked = query.with_for_update(skip_locked=True, of=inbox)
+    row = (await connection.execute(locked)).mappings().first()
     return _received(row) if row else None
 
 

@@ -2,23 +2,25 @@
 
 Each case has its own chain: entry n carries the digest of entry n-1. `checkpoint` folds the
 heads of all chains into one digest, which leaves the system with the summary mail, so that a
-chain rewritten afterwards is found (A41).
+chain rewritten or cut short afterwards is found (A41).
 """
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import RowMapping, func, insert, select
+from sqlalchemy import RowMapping, Text, cast, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.message import Entry
 from escalation.words import PersonId, Reason
-from storage.tables import ledger
+from storage.tables import cases, ledger, microseconds
 
 _START = "0" * 64
+_SIGNED = ("case_id", "seq", "at", "kind", "actor", "reason", "body", "previous")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,9 @@ async def append(connection: AsyncConnection, case_id: str, entries: Sequence[En
     rows = []
     for entry in entries:
         seq += 1
-        body = json.dumps(entry.values, ensure_ascii=False)
-        digest = _digest(case_id, seq, entry, body, previous)
-        rows.append(_row(case_id, seq, entry, body, previous, digest))
-        previous = digest
+        row = _row(case_id, seq, entry, previous)
+        previous = row["digest"]
+        rows.append(row)
     await connection.execute(insert(ledger), rows)
 
 
@@ -55,50 +56,79 @@ async def history(connection: AsyncConnection, case_id: str) -> list[Kept]:
 
 
 async def broken_at(connection: AsyncConnection, case_id: str) -> int | None:
-    """The first place where a case's chain does not hold, None when it is whole."""
-    query = select(ledger).where(ledger.c.case_id == case_id).order_by(ledger.c.seq)
+    """The first place where a case's chain does not hold, None when it is whole.
+
+    The last entries cut off leave a whole chain: that is what checkpoints are for.
+    """
+    # The columns are read as bare text: a forged value need not be one that we can understand.
+    columns = [cast(ledger.c[name], Text).label(name) for name in (*_SIGNED, "digest")]
+    query = select(*columns).where(ledger.c.case_id == case_id).order_by(ledger.c.seq)
     previous = _START
     for place, row in enumerate((await connection.execute(query)).mappings(), start=1):
-        expected = _digest(case_id, place, _entry(row), row["body"], previous)
-        if (row["seq"], row["previous"], row["digest"]) != (place, previous, expected):
+        expected = (str(place), previous, _digest(dict(row)))
+        if (row["seq"], row["previous"], row["digest"]) != expected:
             return place
         previous = row["digest"]
     return None
 
 
+async def verify_all(connection: AsyncConnection) -> dict[str, int]:
+    """Every case whose chain does not hold, with the first place; 1 when there is no chain."""
+    chained = set((await connection.execute(select(ledger.c.case_id).distinct())).scalars())
+    stored = set((await connection.execute(select(cases.c.id))).scalars())
+    broken = dict.fromkeys(stored - chained, 1)
+    for case_id in sorted(chained):
+        place = await broken_at(connection, case_id)
+        if place is not None:
+            broken[case_id] = place
+    return broken
+
+
 async def checkpoint(connection: AsyncConnection) -> str:
-    """One digest over the heads of all chains."""
+    """The number of the last entry and one digest over the heads of all chains up to it."""
+    last = await connection.scalar(select(func.max(ledger.c.id))) or 0
+    return f"{last}-{await _heads(connection, last)}"
+
+
+async def holds(connection: AsyncConnection, kept: str) -> bool:
+    """Whether every chain still has the entry that was its last when a checkpoint was made.
+
+    Later entries do not matter. Together with `verify_all` it proves all before the checkpoint.
+    """
+    last, _, digest = kept.strip().partition("-")
+    return last.isdecimal() and await _heads(connection, int(last)) == digest
+
+
+async def _heads(connection: AsyncConnection, last: int) -> str:
     heads = select(ledger.c.case_id, func.max(ledger.c.seq).label("seq"))
-    latest = heads.group_by(ledger.c.case_id).subquery()
+    latest = heads.where(ledger.c.id <= last).group_by(ledger.c.case_id).subquery()
     query = select(ledger.c.case_id, ledger.c.digest).join(
         latest, (ledger.c.case_id == latest.c.case_id) & (ledger.c.seq == latest.c.seq)
     )
-    digest = hashlib.sha256()
-    for row in await connection.execute(query.order_by(ledger.c.case_id)):
-        digest.update(f"{row.case_id}:{row.digest}\n".encode())
-    return digest.hexdigest()
+    found = [f"{row.case_id}:{row.digest}\n" for row in await connection.execute(query)]
+    # Ordered here: the two databases do not sort text alike.
+    return hashlib.sha256("".join(sorted(found)).encode()).hexdigest()
 
 
-def _digest(case_id: str, seq: int, entry: Entry, body: str, previous: str) -> str:
-    parts = (case_id, seq, entry.at.isoformat(), entry.kind, entry.actor, entry.reason, body)
-    text = json.dumps([str(part) for part in (*parts, previous)], ensure_ascii=False)
+def _digest(row: Mapping[str, str | None]) -> str:
+    """Over every column as it is stored; nothing at all and the word None are not the same."""
+    text = json.dumps([row[name] for name in _SIGNED], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _row(
-    case_id: str, seq: int, entry: Entry, body: str, previous: str, digest: str
-) -> dict[str, object]:
-    return {
+def _row(case_id: str, seq: int, entry: Entry, previous: str) -> dict[str, Any]:
+    """The entry as it is stored, signed with its digest."""
+    signed = {
         "case_id": case_id,
-        "seq": seq,
-        "at": entry.at,
+        "seq": str(seq),
+        "at": str(microseconds(entry.at)),
         "kind": entry.kind,
         "actor": entry.actor,
-        "reason": entry.reason,
-        "body": body,
+        "reason": None if entry.reason is None else entry.reason.value,
+        "body": json.dumps(entry.values, ensure_ascii=False),
         "previous": previous,
-        "digest": digest,
     }
+    return {**signed, "seq": seq, "at": entry.at, "digest": _digest(signed)}
 
 
 def _entry(row: RowMapping) -> Entry:
@@ -106,7 +136,7 @@ def _entry(row: RowMapping) -> Entry:
     return Entry(
         kind=row["kind"],
         at=at,
-        actor=PersonId(row["actor"]) if row["actor"] else None,
-        reason=Reason(row["reason"]) if row["reason"] else None,
+        actor=None if row["actor"] is None else PersonId(row["actor"]),
+        reason=None if row["reason"] is None else Reason(row["reason"]),
         values=tuple((name, text) for name, text in json.loads(row["body"])),
     )

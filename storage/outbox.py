@@ -10,11 +10,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, func, literal_column, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import outbox
+
+# Written into the statements, not bound: only so do the indexes of open rows serve.
+_DUE: ColumnElement[str] = literal_column("'due'")
+_CLAIMED: ColumnElement[str] = literal_column("'claimed'")
+_LAST_CHARACTER = "\U0010ffff"
 
 
 class RowKind(StrEnum):
@@ -85,9 +90,9 @@ async def claim(
     connection: AsyncConnection, now: datetime, lease: timedelta, limit: int
 ) -> list[Claimed]:
     """Take due rows, the most urgent first, and those whose lease has run out."""
-    ready = and_(outbox.c.state == "due", outbox.c.not_before <= now)
-    abandoned = and_(outbox.c.state == "claimed", outbox.c.lease_until <= now)
-    query = select(outbox).where(or_(ready, abandoned))
+    ready = and_(outbox.c.state == _DUE, outbox.c.not_before <= now)
+    abandoned = and_(outbox.c.state == _CLAIMED, outbox.c.lease_until <= now)
+    query = select(outbox).where(outbox.c.state.in_([_DUE, _CLAIMED]), or_(ready, abandoned))
     query = query.order_by(outbox.c.priority, outbox.c.id).limit(limit)
     found = (await connection.execute(query.with_for_update(skip_locked=True))).mappings().all()
     return [await _take(connection, row, now + lease) for row in found]
@@ -140,15 +145,16 @@ async def first_made(connection: AsyncConnection, case_id: str) -> dict[int, dat
 
 async def withdraw(connection: AsyncConnection, key_prefix: str) -> None:
     """Drop rows not yet claimed whose key begins so (a newer one takes their place)."""
-    newer = outbox.c.key.startswith(key_prefix, autoescape=True)
-    statement = update(outbox).where(outbox.c.state == "due", newer)
+    # A range of the unique index and no LIKE, which on SQLite takes capitals for small letters.
+    begins = outbox.c.key.between(key_prefix, key_prefix + _LAST_CHARACTER)
+    statement = update(outbox).where(outbox.c.state == "due", begins)
     await connection.execute(statement.values(state="dropped"))
 
 
 async def next_due_at(connection: AsyncConnection) -> datetime | None:
     """The earliest instant at which a row is due or a lease runs out."""
-    due = select(func.min(outbox.c.not_before)).where(outbox.c.state == "due")
-    leased = select(func.min(outbox.c.lease_until)).where(outbox.c.state == "claimed")
+    due = select(func.min(outbox.c.not_before)).where(outbox.c.state == _DUE)
+    leased = select(func.min(outbox.c.lease_until)).where(outbox.c.state == _CLAIMED)
     instants = [await connection.scalar(due), await connection.scalar(leased)]
     return min((at for at in instants if at is not None), default=None)
 

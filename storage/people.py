@@ -59,7 +59,8 @@ async def who(connection: AsyncConnection, transport: str, address: str) -> Bind
 async def of_person(connection: AsyncConnection, person: str) -> list[Binding]:
     """Every binding of a person, the latest first."""
     query = select(bindings).where(bindings.c.person == person)
-    found = await connection.execute(query.order_by(bindings.c.changed_at.desc()))
+    order = (bindings.c.changed_at.desc(), bindings.c.transport, bindings.c.address)
+    found = await connection.execute(query.order_by(*order))
     return [_binding(row) for row in found.mappings()]
 
 

@@ -28,6 +28,13 @@ from sqlalchemy import (
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+def microseconds(at: datetime) -> int:
+    """Whole microseconds since the epoch. Raises ValueError for a naive instant."""
+    if at.tzinfo is None:
+        raise ValueError("an instant without a time zone is not stored")
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware instant. Raises ValueError for a naive one."""
 
@@ -36,11 +43,7 @@ class Instant(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
         """Microseconds since the epoch."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant without a time zone is not stored")
-        return (value - _EPOCH) // timedelta(microseconds=1)
+        return None if value is None else microseconds(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """The instant in UTC."""
@@ -48,8 +51,18 @@ class Instant(TypeDecorator[datetime]):
 
 
 metadata = MetaData()
-# SQLite numbers rows by itself only for a plain INTEGER primary key.
+# SQLite numbers rows by itself only for a plain INTEGER primary key. Tables whose row numbers
+# are part of an outbox key or a checkpoint say AUTOINCREMENT: SQLite would give the number of
+# a removed last row out again, and the new obligation would pass for the old one.
 _RowId = BigInteger().with_variant(Integer, "sqlite")
+# Prefixes of keys are compared byte by byte on both databases.
+_Key = String(200).with_variant(String(200, collation="C"), "postgresql")
+
+
+def _only(condition: str) -> dict[str, Any]:
+    """The rows an index covers. Queries must use the same words, with no bound value in them."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
 
 inbox = Table(
     "inbox",
@@ -65,19 +78,16 @@ inbox = Table(
     Column("not_before", Instant, nullable=False),
     Column("error", Text),
     UniqueConstraint("platform", "update_key", name="inbox_once"),
-    Index(
-        "inbox_waiting",
-        "id",
-        sqlite_where=text("state = 'waiting'"),
-        postgresql_where=text("state = 'waiting'"),
-    ),
+    Index("inbox_waiting", "id", **_only("state = 'waiting'")),
+    Index("inbox_sender", "platform", "order_key", "id", **_only("state = 'waiting'")),
+    sqlite_autoincrement=True,
 )
 
 outbox = Table(
     "outbox",
     metadata,
     Column("id", _RowId, primary_key=True),
-    Column("key", String(200), nullable=False, unique=True),
+    Column("key", _Key, nullable=False, unique=True),
     Column("kind", String(12), nullable=False),
     Column("case_id", String(32), index=True),
     Column("person", String(64)),
@@ -97,13 +107,10 @@ outbox = Table(
     Column("uncertain", Boolean, nullable=False, server_default=text("false")),
     Column("sent_at", Instant),
     Column("detail", Text),
-    Index(
-        "outbox_open",
-        "priority",
-        "id",
-        sqlite_where=text("state in ('due', 'claimed')"),
-        postgresql_where=text("state in ('due', 'claimed')"),
-    ),
+    Index("outbox_open", "priority", "id", **_only("state in ('due', 'claimed')")),
+    Index("outbox_due", "not_before", **_only("state = 'due'")),
+    Index("outbox_leased", "lease_until", **_only("state = 'claimed'")),
+    sqlite_autoincrement=True,
 )
 
 deliveries = Table(
@@ -119,6 +126,7 @@ deliveries = Table(
     Column("sent_at", Instant, nullable=False),
     Column("rendered", String(64)),
     Column("is_card", Boolean, nullable=False, server_default=text("false")),
+    sqlite_autoincrement=True,
 )
 
 cases = Table(
@@ -132,18 +140,8 @@ cases = Table(
     Column("closed_at", Instant),
     Column("next_due_at", Instant),
     Column("body", Text, nullable=False),
-    Index(
-        "cases_due",
-        "next_due_at",
-        sqlite_where=text("next_due_at is not null"),
-        postgresql_where=text("next_due_at is not null"),
-    ),
-    Index(
-        "cases_open",
-        "received_at",
-        sqlite_where=text("closed_at is null"),
-        postgresql_where=text("closed_at is null"),
-    ),
+    Index("cases_due", "next_due_at", **_only("next_due_at is not null")),
+    Index("cases_open", "received_at", **_only("closed_at is null")),
     Index("cases_received", "received_at"),
 )
 
@@ -170,6 +168,7 @@ ledger = Table(
     Column("previous", String(64), nullable=False),
     Column("digest", String(64), nullable=False),
     UniqueConstraint("case_id", "seq", name="ledger_once"),
+    sqlite_autoincrement=True,
 )
 
 bindings = Table(

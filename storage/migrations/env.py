@@ -1,4 +1,4 @@
-"""Alembic's entry: runs on the connection that `storage.schema` hands over, inside its transaction."""
+"""Alembic's entry: runs on the connection of `storage.schema`, inside its transaction."""
 
 from alembic import context
 

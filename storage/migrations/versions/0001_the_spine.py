@@ -77,8 +77,10 @@ def upgrade() -> None:
     sa.Column('not_before', sa.BigInteger(), nullable=False),
     sa.Column('error', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('platform', 'update_key', name='inbox_once')
+    sa.UniqueConstraint('platform', 'update_key', name='inbox_once'),
+    sqlite_autoincrement=True
     )
+    op.create_index('inbox_sender', 'inbox', ['platform', 'order_key', 'id'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
     op.create_index('inbox_waiting', 'inbox', ['id'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
     op.create_table('ledger',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -92,7 +94,8 @@ def upgrade() -> None:
     sa.Column('previous', sa.String(length=64), nullable=False),
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('case_id', 'seq', name='ledger_once')
+    sa.UniqueConstraint('case_id', 'seq', name='ledger_once'),
+    sqlite_autoincrement=True
     )
     op.create_table('marks',
     sa.Column('name', sa.String(length=120), nullable=False),
@@ -102,7 +105,7 @@ def upgrade() -> None:
     )
     op.create_table('outbox',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('key', sa.String(length=200), nullable=False),
+    sa.Column('key', sa.String(length=200).with_variant(sa.String(length=200, collation='C'), 'postgresql'), nullable=False),
     sa.Column('kind', sa.String(length=12), nullable=False),
     sa.Column('case_id', sa.String(length=32), nullable=True),
     sa.Column('person', sa.String(length=64), nullable=True),
@@ -123,9 +126,12 @@ def upgrade() -> None:
     sa.Column('sent_at', sa.BigInteger(), nullable=True),
     sa.Column('detail', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('key')
+    sa.UniqueConstraint('key'),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_outbox_case_id'), 'outbox', ['case_id'], unique=False)
+    op.create_index('outbox_due', 'outbox', ['not_before'], unique=False, sqlite_where=sa.text("state = 'due'"), postgresql_where=sa.text("state = 'due'"))
+    op.create_index('outbox_leased', 'outbox', ['lease_until'], unique=False, sqlite_where=sa.text("state = 'claimed'"), postgresql_where=sa.text("state = 'claimed'"))
     op.create_index('outbox_open', 'outbox', ['priority', 'id'], unique=False, sqlite_where=sa.text("state in ('due', 'claimed')"), postgresql_where=sa.text("state in ('due', 'claimed')"))
     op.create_table('plans',
     sa.Column('id', sa.String(length=64), nullable=False),
@@ -146,7 +152,8 @@ def upgrade() -> None:
     sa.Column('rendered', sa.String(length=64), nullable=True),
     sa.Column('is_card', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
     sa.ForeignKeyConstraint(['outbox_id'], ['outbox.id'], ),
-    sa.PrimaryKeyConstraint('id')
+    sa.PrimaryKeyConstraint('id'),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_deliveries_case_id'), 'deliveries', ['case_id'], unique=False)
     op.create_index(op.f('ix_deliveries_outbox_id'), 'deliveries', ['outbox_id'], unique=False)
@@ -160,11 +167,14 @@ def downgrade() -> None:
     op.drop_table('deliveries')
     op.drop_table('plans')
     op.drop_index('outbox_open', table_name='outbox', sqlite_where=sa.text("state in ('due', 'claimed')"), postgresql_where=sa.text("state in ('due', 'claimed')"))
+    op.drop_index('outbox_leased', table_name='outbox', sqlite_where=sa.text("state = 'claimed'"), postgresql_where=sa.text("state = 'claimed'"))
+    op.drop_index('outbox_due', table_name='outbox', sqlite_where=sa.text("state = 'due'"), postgresql_where=sa.text("state = 'due'"))
     op.drop_index(op.f('ix_outbox_case_id'), table_name='outbox')
     op.drop_table('outbox')
     op.drop_table('marks')
     op.drop_table('ledger')
     op.drop_index('inbox_waiting', table_name='inbox', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+    op.drop_index('inbox_sender', table_name='inbox', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
     op.drop_table('inbox')
     op.drop_index(op.f('ix_drafts_due_at'), table_name='drafts')
     op.drop_table('drafts')
