@@ -73,13 +73,58 @@ class Room:
         body = f"{self.incoming.answer_ref}\n{text}"
         self._owe(RowKind.TOAST, body, None, self.now + timedelta(seconds=_TOAST_SECONDS))
 
+    def send_to(
+        self,
+        card: Card,
+        *,
+        person: PersonId | None = None,
+        transport: str | None = None,
+        address: str | None = None,
+    ) -> None:
+        """Send a card to somebody else: a person by their channels, or one exact address."""
+        self.owed.append(
+            Owed(
+                key=f"{self.cause}:{len(self.owed)}",
+                kind=RowKind.REPLY,
+                body=to_text(card),
+                priority=Priority.REPLY,
+                person=person,
+                transport=transport,
+                address=address,
+            )
+        )
+
+    def fetch(self, attachment: str) -> None:
+        """Have a file brought in from the platform, which keeps it for a short time only."""
+        self.owed.append(
+            Owed(
+                key=f"fetch:{attachment}",
+                kind=RowKind.FETCH,
+                body=attachment,
+                priority=Priority.PAGE,
+                person=self.person.id,
+                transport=self.incoming.sender.transport,
+                address=self.incoming.sender.address,
+            )
+        )
+
     async def visible(self, case_id: str) -> Case | None:
         """A case by identifier, if it exists for this person (R-CONF-1)."""
         return self._if_visible(await cases.load(self.connection, case_id))
 
     async def find(self, number: str) -> Case | None:
-        """A case by the number people use, if it exists for this person (R-CONF-1)."""
-        return self._if_visible(await cases.find(self.connection, number))
+        """A case by the number people use, if it exists for this person (R-CONF-1).
+
+        Of several with the same last digits it is the latest that this person may see: a hidden
+        case must not take the place of a visible one (A39).
+        """
+        found = await cases.matching(self.connection, number)
+        return next((case for case in found if self._if_visible(case)), None)
+
+    async def visible_open_cases(self) -> list[Case]:
+        """Every open case that exists for this person, the oldest first (R-CONF-1)."""
+        found = await cases.open_cases(self.connection)
+        return [case for case in found if may(self.me, Act.VIEW, case, self.duty)]
 
     async def leave(self) -> None:
         """Store what was said; call once, at the end."""

@@ -1,0 +1,127 @@
+"""A message of the rules as a card: `render` when it is sent, `refresh` when the case changed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from escalation.case import Case
+from escalation.duty import Duty
+from escalation.message import Kind, Message, Topic
+from escalation.plan import Plan
+from escalation.words import Flag, Liability, PersonId
+from handlers import labels
+from handlers.card import Card
+from handlers.cards import parts
+from handlers.cards.attached import attached
+from handlers.cards.buttons import Rows, useful
+from handlers.cards.masking import cut
+from handlers.cards.page import page_card
+from handlers.cards.times import until
+from handlers.sentences import has, say
+
+_LONG = 600
+_WORDS = ("by", "to", "why", "text", "order", "trigger", "level", "name", "files")
+_PRESSING = frozenset({Topic.DEADLINE_BREACHED_HEAD, Topic.STALLED_HEAD})
+_WITH_MATTER = frozenset({Topic.FILED, Topic.FLAG_RAISED, Topic.SUPERVISED, Topic.TAKEN_OVER})
+
+
+def render(
+    message: Message, case: Case, plan: Plan, duty: Duty, now: datetime, *, repeat: bool
+) -> Card:
+    """The message as its addressee should see it at the moment of sending."""
+    if message.topic is Topic.PAGE:
+        return page_card(message, case, plan, duty, message.to, now, repeat=repeat)
+    return _told(message, case, plan, duty, message.to, now, repeat=repeat)
+
+
+def refresh(
+    message: Message, case: Case, plan: Plan, duty: Duty, person: PersonId, now: datetime
+) -> Card:
+    """A delivered card as it should look now."""
+    if message.topic is Topic.PAGE:
+        return page_card(message, case, plan, duty, person, now)
+    return _told(message, case, plan, duty, person, now, repeat=False)
+
+
+def _told(
+    message: Message,
+    case: Case,
+    plan: Plan,
+    duty: Duty,
+    person: PersonId,
+    now: datetime,
+    *,
+    repeat: bool,
+) -> Card:
+    """A nag or notice: one headline that says it all, the case, and what to do next."""
+    values = _values(message, case, plan, duty, now)
+    lines = [
+        say("part.number", number=case.number),
+        parts.where(case, duty.organisation),
+        *_body(message, case, plan, values),
+    ]
+    if message.kind is not Kind.NOTICE or message.topic in _PRESSING:
+        lines += _standing(message, case, plan, duty, now)
+    for key in (f"topic.{message.topic}.next", "topic.repeat" if repeat else ""):
+        if key and has(key):
+            lines.append(say(key, **values))
+    return Card(
+        headline=say(f"topic.{message.topic}.headline", **values),
+        lines=tuple(lines),
+        buttons=_buttons(message, case, duty, person),
+        attached=attached(values["files"].split(",")),
+        protected=True,
+        silent=message.kind is Kind.NOTICE and message.topic not in _PRESSING,
+    )
+
+
+def _values(
+    message: Message, case: Case, plan: Plan, duty: Duty, now: datetime
+) -> Mapping[str, str]:
+    """Everything a sentence of a topic may name."""
+    words = dict.fromkeys(_WORDS, "") | dict(message.words)
+    deadline = case.deadline(message.rule) if message.rule else None
+    flag = words.get("flag", "")
+    return words | {
+        "number": case.number,
+        "flag": labels.flag(Flag(flag)) if flag in set(Flag) else flag,
+        "rule": parts.rule_name(message.rule, plan) if message.rule else "",
+        "left": until(deadline.due_at, now, plan.zone) if deadline else "",
+        "attempt": str(message.attempt),
+        "holder": duty.organisation.name(case.handler) or say("part.nobody"),
+        "why": cut(words["why"], _LONG),
+        "text": cut(words["text"], _LONG),
+        "unit": parts.unit_name(case.unit, duty.organisation),
+    }
+
+
+def _body(message: Message, case: Case, plan: Plan, values: Mapping[str, str]) -> list[str]:
+    """What this topic has to show beyond its headline."""
+    lines: list[str] = []
+    if message.kind is Kind.NAG or message.topic in _WITH_MATTER:
+        lines += [parts.kind_line(case, plan), *parts.matter_lines(case.complaint)]
+    if values["text"]:
+        lines.append(say("topic.text", text=values["text"]))
+    if values["why"]:
+        lines.append(say("topic.why", why=values["why"]))
+    if message.topic in (Topic.RESULT_REPORTED, Topic.CLOSED) and case.result:
+        lines.append(say("topic.result", text=cut(case.result, _LONG)))
+        if case.liability is not None:
+            lines.append(say("topic.liability", liability=_liability(case.liability)))
+    return lines
+
+
+def _standing(message: Message, case: Case, plan: Plan, duty: Duty, now: datetime) -> list[str]:
+    """Who has it and how long is left; the clock of the headline is not told twice."""
+    lines = [parts.held_line(case, plan, duty)]
+    deadline = parts.next_clock(case)
+    if case.is_open and deadline is not None and deadline.rule != message.rule:
+        lines.append(parts.clock_line(deadline, plan, now))
+    return lines
+
+
+def _buttons(message: Message, case: Case, duty: Duty, person: PersonId) -> Rows:
+    return useful(case, person, duty, pressing=message.topic in _PRESSING)
+
+
+def _liability(liability: Liability) -> str:
+    return labels.liability(liability)

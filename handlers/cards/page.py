@@ -1,0 +1,114 @@
+"""The page card 呼叫: everything a person woken at night needs, and how it stands later on.
+
+The same message is drawn when it is sent and again whenever the case changes.
+"""
+
+from datetime import datetime
+
+from escalation.case import Call, Case
+from escalation.duty import Duty
+from escalation.message import Message
+from escalation.plan import Plan
+from escalation.words import PersonId, Reason
+from handlers import labels
+from handlers.card import Card
+from handlers.cards import parts
+from handlers.cards.attached import attached
+from handlers.cards.buttons import useful
+from handlers.cards.times import clock
+from handlers.sentences import say
+
+
+def page_card(
+    message: Message,
+    case: Case,
+    plan: Plan,
+    duty: Duty,
+    person: PersonId,
+    now: datetime,
+    *,
+    repeat: bool = False,
+) -> Card:
+    """The page as `person` should see it now."""
+    call = case.call(message.call or 0)
+    asked = any(person in each.people for each in case.open_calls)
+    lines = [*_situation(case, plan, duty), *_state(case, call, plan, duty, now, asked=asked)]
+    first = message.attempt == 1 and not repeat
+    return Card(
+        headline=_headline(message, case, call, plan, duty, now, asked=asked),
+        lines=(*lines, *((say("page.repeat"),) if repeat else ())),
+        buttons=useful(case, person, duty),
+        attached=attached(case.attachments) if first else (),
+        protected=True,
+    )
+
+
+def _headline(
+    message: Message,
+    case: Case,
+    call: Call | None,
+    plan: Plan,
+    duty: Duty,
+    now: datetime,
+    *,
+    asked: bool,
+) -> str:
+    taken = parts.taken_by(case)
+    if not case.is_open:
+        return say("page.closed", number=case.number)
+    if taken is not None and not asked:
+        by, at = taken
+        name = duty.organisation.name(by)
+        return say("page.taken", name=name, at=clock(at, now, plan.zone), number=case.number)
+    critical = call.critical if call else plan.is_critical(case.flags, case.complaint.category)
+    attempt = say("page.attempt", count=message.attempt) if message.attempt > 1 else ""
+    grave = parts.flag_names(case.flags) or parts.category_name(case.complaint, plan)
+    key = "page.critical" if critical else "page.ordinary"
+    return say(key, attempt=attempt, grave=grave)
+
+
+def _situation(case: Case, plan: Plan, duty: Duty) -> list[str]:
+    """What, where, how bad."""
+    lines = [
+        say("part.number", number=case.number),
+        parts.where(case, duty.organisation),
+        parts.kind_line(case, plan),
+    ]
+    customer = parts.customer_masked(case.complaint)
+    if customer:
+        lines.append(customer)
+    return [*lines, *parts.matter_lines(case.complaint)]
+
+
+def _state(
+    case: Case, call: Call | None, plan: Plan, duty: Duty, now: datetime, *, asked: bool
+) -> list[str]:
+    """Why you, who has it, and how long is left."""
+    lines = []
+    if asked and call is not None:
+        lines.append(say("page.why", why=why(call, case, plan)))
+        taken = parts.taken_by(case)
+        if taken is not None:
+            lines.append(say("page.also", name=duty.organisation.name(taken[0])))
+    elif case.is_open:
+        lines.append(parts.held_line(case, plan, duty))
+    deadline = parts.next_clock(case) if case.is_open else None
+    if deadline is not None:
+        lines.append(parts.clock_line(deadline, plan, now))
+    if asked:
+        lines.append(say("page.how"))
+    return lines
+
+
+def why(call: Call, case: Case, plan: Plan) -> str:
+    """The reason of a call in words: 无人认领，报到分行值班."""
+    reason = labels.reason(call.reason)
+    if call.level is None:
+        key = "page.why_transfer" if call.reason is Reason.TRANSFERRED else "page.why_owner"
+        return say(key, reason=reason)
+    level = plan.level(call.level).name
+    if call.reason is Reason.TRIGGER:
+        grave = parts.flag_names(case.flags) or parts.category_name(case.complaint, plan)
+        return say("page.why_trigger", grave=grave, level=level)
+    key = "page.why_first" if call.reason is Reason.FILED else "page.why_level"
+    return say(key, reason=reason, level=level)

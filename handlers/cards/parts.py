@@ -1,0 +1,138 @@
+"""Pieces of cards about a case: where, what, who is called, which clock runs."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from escalation.case import Case, Complaint, Deadline
+from escalation.duty import Duty
+from escalation.organisation import Organisation
+from escalation.plan import Plan
+from escalation.words import Flag, PersonId, UnitId
+from handlers import labels
+from handlers.cards.masking import cut, masked_name, masked_telephone, without_personal
+from handlers.cards.times import clock, until
+from handlers.sentences import say
+
+_SHOWN = 120
+_NAMES = 6
+
+
+def names(people: Iterable[PersonId], organisation: Organisation) -> str:
+    """People by name, a long list cut with how many they are."""
+    listed = [organisation.name(person) for person in people]
+    shown = "、".join(listed[:_NAMES])
+    return say("part.and_more", names=shown, count=len(listed)) if listed[_NAMES:] else shown
+
+
+def unit_name(unit: UnitId, organisation: Organisation) -> str:
+    """The unit as the bank calls it."""
+    known = organisation.units.get(unit)
+    return known.name if known else str(unit)
+
+
+def where(case: Case, organisation: Organisation) -> str:
+    """Unit, and the place when one was told."""
+    unit = unit_name(case.unit, organisation)
+    place = cut(case.complaint.place, 60)
+    return say("part.unit_place", unit=unit, place=place) if place else say("part.unit", unit=unit)
+
+
+def category_name(complaint: Complaint, plan: Plan) -> str:
+    """The category as the plan names it."""
+    rule = plan.categories.get(complaint.category)
+    return rule.name if rule else labels.category(complaint.category)
+
+
+def flag_names(flags: Iterable[Flag]) -> str:
+    """Flags in the order of the vocabulary."""
+    held = set(flags)
+    return "、".join(labels.flag(each) for each in Flag if each in held)
+
+
+def kind_line(case: Case, plan: Plan) -> str:
+    """Category and flags."""
+    line = say(
+        "part.category", id=case.complaint.category, name=category_name(case.complaint, plan)
+    )
+    return line + (say("part.flags", flags=flag_names(case.flags)) if case.flags else "")
+
+
+def customer_masked(complaint: Complaint) -> str | None:
+    """Who complains, as it may stand on a page; None when nothing is known."""
+    parts = (masked_name(complaint.customer_name), masked_telephone(complaint.telephone))
+    shown = " ".join(part for part in parts if part)
+    return say("part.customer", customer=shown) if shown else None
+
+
+def matter_lines(complaint: Complaint, length: int = _SHOWN) -> tuple[str, ...]:
+    """Matter, demand and amount, as far as told, as they may stand on a page."""
+
+    def shown(text: str) -> str:
+        name, telephone = complaint.customer_name, complaint.telephone
+        return cut(without_personal(text, name, telephone), length)
+
+    matter = shown(complaint.matter)
+    lines = [say("part.matter", text=matter) if matter else say("part.no_matter")]
+    if complaint.demand:
+        lines.append(say("part.demand", text=shown(complaint.demand)))
+    if complaint.amount is not None:
+        lines.append(say("part.amount", yuan=f"{complaint.amount:,f}"))
+    return tuple(lines)
+
+
+def next_clock(case: Case) -> Deadline | None:
+    """The unmet clock that runs out first."""
+    return min((d for d in case.deadlines if d.is_open), key=lambda d: d.due_at, default=None)
+
+
+def rule_name(rule: str, plan: Plan) -> str:
+    """A clock as the plan names it."""
+    return next((each.name for each in plan.deadlines if each.id == rule), rule)
+
+
+def clock_line(deadline: Deadline, plan: Plan, now: datetime) -> str:
+    """到场时限 还剩 42 分钟（03:10 前）, or when it was met."""
+    name = rule_name(deadline.rule, plan)
+    if deadline.met_at is not None:
+        met = clock(deadline.met_at, now, plan.zone)
+        late = deadline.met_at > deadline.due_at
+        return say("part.clock_met_late" if late else "part.clock_met", name=name, at=met)
+    return say("part.clock", name=name, left=until(deadline.due_at, now, plan.zone))
+
+
+def due_line(deadline: Deadline, plan: Plan, now: datetime) -> str:
+    """The clock with its instant only: what is promised when a case is filed."""
+    at = clock(deadline.due_at, now, plan.zone)
+    return say("part.due", name=rule_name(deadline.rule, plan), at=at)
+
+
+def called_lines(case: Case, plan: Plan, duty: Duty) -> tuple[str, ...]:
+    """Who is being paged right now, with the level."""
+    lines = []
+    for call in case.open_calls:
+        level = plan.level(call.level).name if call.level else say("part.no_level")
+        who = names(call.people, duty.organisation)
+        lines.append(say("part.calling", level=level, names=who))
+    return tuple(lines)
+
+
+def taken_by(case: Case) -> tuple[PersonId, datetime] | None:
+    """Who acknowledged first, and when."""
+    if case.acknowledged_at is None or not case.acknowledged_by:
+        return None
+    return case.acknowledged_by[0], case.acknowledged_at
+
+
+def held_line(case: Case, plan: Plan, duty: Duty) -> str:
+    """In whose hands the case is: the handler, those being called, or nobody."""
+    organisation = duty.organisation
+    if not case.is_open:
+        return say("part.closed")
+    if case.handler is not None:
+        return say(
+            "part.held", name=organisation.name(case.handler), stage=labels.stage(case.stage)
+        )
+    waiting = [person for call in case.open_calls for person in call.people]
+    if waiting:
+        return say("part.waiting", names=names(dict.fromkeys(waiting), organisation))
+    return say("part.nobody")

@@ -1,0 +1,36 @@
+"""The card that answers a report: the number, who is being paged, what was promised by when."""
+
+from datetime import datetime
+
+from escalation.case import Case
+from escalation.duty import Duty
+from escalation.plan import Plan
+from escalation.words import PersonId
+from handlers.card import Card
+from handlers.cards import parts
+from handlers.cards.buttons import filed
+from handlers.cards.times import clock
+from handlers.sentences import say
+
+
+def receipt(
+    case: Case, plan: Plan, duty: Duty, person: PersonId, now: datetime, *, by_itself: bool = False
+) -> Card:
+    """The receipt. `by_itself` says that an urgent draft was filed without a tap."""
+    lines = [
+        say("receipt.received", at=clock(case.received_at, now, plan.zone)),
+        parts.kind_line(case, plan),
+        *(parts.called_lines(case, plan, duty) or (parts.held_line(case, plan, duty),)),
+        *(parts.due_line(deadline, plan, now) for deadline in case.deadlines),
+    ]
+    rule = plan.categories.get(case.complaint.category)
+    if rule is not None and rule.guidance:
+        lines.append(say("receipt.guidance", guidance=rule.guidance))
+    if by_itself:
+        lines.insert(0, say("receipt.by_itself"))
+    return Card(
+        headline=say("receipt.headline", number=case.number),
+        lines=tuple(lines),
+        buttons=filed(case, person, duty),
+        protected=True,
+    )

@@ -1,0 +1,48 @@
+"""A message edited later: the original stays, the edit is added (I32)."""
+
+from dataclasses import replace
+
+from handlers.card import Card
+from handlers.conversations import holding, reporting, told
+from handlers.conversations.correcting import set_field
+from handlers.conversations.filing import source_of
+from handlers.conversations.outcome import told_outcome
+from handlers.conversations.supplementing import supplement
+from handlers.draft import Draft
+from handlers.reading import read
+from handlers.reading.reader import cleaned
+from handlers.room import Room
+from handlers.sentences import say
+from storage import marks
+
+
+async def edited(room: Room, text: str) -> None:
+    """Add the edit to what the message belongs to: a case, the draft, or nothing yet."""
+    if not cleaned(text):
+        return
+    case_id = await marks.load(room.connection, source_of(room))
+    case = await room.visible(case_id) if case_id else None
+    if case is not None:
+        reading = read(text, room.lexicon)
+        marked = say("editing.mark", text=reading.matter)
+        acted = await supplement(room, case, reading, text=marked)
+        room.reply(Card(lines=(await told_outcome(room, acted, "edit"),)), case=case)
+        return
+    draft = await holding.load(room)
+    source = next((s for s in draft.sources if s.message_ref == source_of(room)), None)
+    if source is None:
+        await reporting.said(room, text)
+        return
+    room.reply(Card(lines=(say("editing.draft"),)))
+    await holding.present(room, _with_edit(room, draft, source.field, text))
+
+
+def _with_edit(room: Room, draft: Draft, field: str, text: str) -> Draft:
+    """An answer for one field is that field anew; anything else is one more text."""
+    typed = read(text, room.lexicon)
+    held = draft.reading
+    if held is not None and field and field != "accused":
+        corrected = set_field(field, held, typed)
+        if corrected is not None:
+            return replace(draft, reading=told.raised_by(typed, corrected))
+    return told.with_text(room, draft, say("editing.mark", text=text))

@@ -1,0 +1,76 @@
+"""紧急 and /sos: filed first, asked afterwards. Pages leave before any form."""
+
+from dataclasses import replace
+
+from escalation.words import Flag
+from handlers import draft as drafts
+from handlers.action import Action
+from handlers.card import Button, Card
+from handlers.cards.receipt import receipt
+from handlers.conversations import drafting, holding, told
+from handlers.conversations.filing import file_draft, filed_case
+from handlers.conversations.supplementing import wanted_card
+from handlers.draft import Draft, Wanted
+from handlers.reading import read
+from handlers.reading.reader import cleaned
+from handlers.room import Room
+from handlers.sentences import say
+
+
+async def call(room: Room, text: str) -> None:
+    """紧急 with words files at once; alone it files the draft begun, or asks for one sentence."""
+    draft = await holding.load(room)
+    if cleaned(text) or draft.is_begun:
+        await _file(room, draft, text)
+        return
+    draft = await holding.ask(room, Wanted.EMERGENCY)
+    now = Button(say("emergency.now"), Action("sosnow", draft.id))
+    cancel = Button(say("button.cancel"), Action("cancel", draft.id))
+    room.reply(
+        Card(
+            headline=say("emergency.headline"),
+            lines=(say("emergency.how"),),
+            buttons=((now,), (cancel,)),
+        )
+    )
+
+
+async def answered(room: Room, draft: Draft, text: str) -> None:
+    """The sentence after 紧急."""
+    await _file(room, draft, text)
+
+
+async def call_now(room: Room, action: Action) -> None:
+    """🆘 without a word; tapped again it shows the same case."""
+    case = await filed_case(room.connection, action.subject)
+    if case is not None:
+        await drafting.show_receipt(room, case)
+        return
+    draft = await holding.load(room)
+    if draft.id != action.subject:
+        room.toast(say("draft.gone"))
+        return
+    await _file(room, draft, "")
+
+
+async def _file(room: Room, draft: Draft, text: str) -> None:
+    """File with what is known, then ask for what is missing on one card."""
+    if cleaned(text):
+        draft = told.with_text(room, draft, text)
+    draft = replace(draft, reading=draft.reading or read("", room.lexicon), pending=None)
+    emergency = frozenset({Flag.EMERGENCY})
+    try:
+        case = await file_draft(
+            room.connection, room.desk, room.me, draft, room.now, extra=emergency
+        )
+    except LookupError:
+        await holding.keep(room, draft)
+        room.toast(say("draft.no_plan"))
+        return
+    fresh = drafts.blank(room.person, room.desk.rulebook.chance, room.now)
+    await holding.keep(room, drafts.asking(fresh, Wanted.ADD, case.id, room.now))
+    plan = await room.desk.plan_of(room.connection, case)
+    if room.incoming.answer_ref:
+        room.toast(say("draft.filed", number=case.number))
+    room.redraw(receipt(case, plan, room.duty, room.me, room.now), case=case)
+    room.reply(wanted_card(case), case=case)

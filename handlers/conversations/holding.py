@@ -1,0 +1,53 @@
+"""The draft in a person's hands: loaded, scheduled by the plan, stored and shown."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from escalation.choosing import plan_for
+from escalation.organisation import Person
+from escalation.plan import DraftRule, Plan
+from handlers import draft as drafts
+from handlers.cards.draft_card import draft_card
+from handlers.desk import Desk
+from handlers.draft import Draft, Wanted
+from handlers.room import Room
+
+
+async def load(room: Room) -> Draft:
+    """The person's draft; a new one begins when its first message was received."""
+    draft = await drafts.load(
+        room.connection, room.person, room.desk.rulebook.chance, room.incoming.at
+    )
+    return draft if draft.is_begun else replace(draft, unit=room.person.unit)
+
+
+async def keep(room: Room, draft: Draft) -> None:
+    """Store it."""
+    await drafts.keep(room.connection, room.me, draft, room.now)
+
+
+async def ask(room: Room, wanted: Wanted, subject: str = "") -> Draft:
+    """Store what the person's next message will mean."""
+    draft = drafts.asking(await load(room), wanted, subject, room.now)
+    await keep(room, draft)
+    return draft
+
+
+async def present(room: Room, draft: Draft, *, redraw: bool = False) -> None:
+    """Store the draft with its instants and show it: in place of the tapped card, or anew."""
+    plan = plan_in_force(room.desk, room.person, room.now)
+    draft = drafts.scheduled(draft, plan.drafts if plan else DraftRule(), room.now)
+    await keep(room, draft)
+    card = draft_card(draft, plan, room.organisation, room.now)
+    if redraw:
+        room.redraw(card)
+    else:
+        room.reply(card)
+
+
+def plan_in_force(desk: Desk, person: Person, now: datetime) -> Plan | None:
+    """The plan for the person's unit; None when none covers it, which filing will say."""
+    try:
+        return plan_for(desk.rulebook.plans, desk.rulebook.duty.organisation, person.unit, now)
+    except LookupError:
+        return None

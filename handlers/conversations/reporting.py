@@ -1,0 +1,123 @@
+"""上报: text, photo, voice or location becomes a draft at once, and more of it adds to it."""
+
+import re
+from dataclasses import replace
+
+from escalation.words import Category
+from handlers.card import Card
+from handlers.cards.menu import menu
+from handlers.conversations import drafting, holding, told
+from handlers.conversations.files import received_file
+from handlers.draft import Draft, Wanted
+from handlers.reading import Reading, read
+from handlers.reading.reader import cleaned
+from handlers.room import Room
+from handlers.sentences import say
+
+LONGEST = 10_000
+_LEAST = 6
+_CHATTER = re.compile(
+    r"(?:你好|您好|在吗|在不在|谢谢|多谢|辛苦了?|好的?|收到|知道了?|明白了?|嗯+|哦+|ok|hi|hello|测试|[啊呀哈吗呢了]|[^\w])+",
+    re.IGNORECASE,
+)
+
+
+async def begin(room: Room, text: str) -> None:
+    """上报 alone asks for the story; 上报 with a text is the story."""
+    if text:
+        await said(room, text, forced=True)
+        return
+    await holding.ask(room, Wanted.REPORT)
+    room.reply(Card(headline=say("report.headline"), lines=(say("report.how"),)))
+
+
+async def said(room: Room, text: str, *, forced: bool = False) -> None:
+    """A text that is no command: a new draft, or more for the one begun."""
+    if not cleaned(text) or _is_noise(text):
+        room.reply(Card(lines=(say("unreadable.text"),)))
+        return
+    draft = await holding.load(room)
+    if not forced and _says_nothing(text, read(text, room.lexicon)):
+        _hint(room, draft)
+        return
+    if len(text) > LONGEST:
+        room.reply(Card(lines=(say("report.too_long"),)))
+    await holding.present(room, told.with_text(room, replace(draft, pending=None), text))
+
+
+async def answered(room: Room, draft: Draft, text: str) -> None:
+    """The story after 上报: taken as a report however short it is."""
+    await said(room, text, forced=True)
+
+
+async def showed(room: Room, text: str) -> None:
+    """A photo, voice message or file, with what is written under it."""
+    identifier = await received_file(room)
+    if identifier is None and not text:
+        return
+    draft = replace(await holding.load(room), pending=None)
+    if identifier is not None:
+        draft = replace(draft, attachments=(*draft.attachments, identifier))
+        draft = told.with_source(room, draft)
+    if cleaned(text):
+        draft = told.with_text(room, draft, text)
+    await holding.present(room, draft)
+
+
+async def pointed(room: Room) -> None:
+    """A location: where it happened."""
+    draft = await holding.load(room)
+    draft = replace(draft, place=place_of(room))
+    await holding.present(room, told.with_source(room, draft))
+
+
+def place_of(room: Room) -> str:
+    """The location as text; the map on the phone opens such numbers."""
+    at = room.incoming
+    return say(
+        "place.point", latitude=f"{at.latitude or 0:.5f}", longitude=f"{at.longitude or 0:.5f}"
+    )
+
+
+async def submit_typed(room: Room, text: str) -> None:
+    """提交 typed, where buttons do not travel."""
+    await drafting.submit_draft(room, await holding.load(room))
+
+
+async def drop_typed(room: Room, text: str) -> None:
+    """放弃 typed."""
+    await drafting.drop_draft(room, await holding.load(room))
+
+
+def _hint(room: Room, draft: Draft) -> None:
+    if draft.is_begun:
+        room.reply(Card(lines=(say("report.draft_waits"),)))
+    else:
+        room.reply(Card(headline=say("report.hint"), lines=(say("report.how"),), menu=menu()))
+
+
+def _is_noise(text: str) -> bool:
+    """Binary rubbish: hardly a character that anybody can read."""
+    readable = sum(
+        1 for char in text if char.isalnum() or char.isspace() or char in "，。！？、：；"
+    )
+    broken = sum(1 for char in text if char == "\ufffd" or not char.isprintable())
+    return broken > 3 and broken * 3 > readable
+
+
+def _says_nothing(text: str, reading: Reading) -> bool:
+    """A greeting, or too little to be a complaint."""
+    found = (
+        reading.flags,
+        reading.doubts,
+        reading.customer_name,
+        reading.telephone,
+        reading.amount,
+        reading.demand,
+        reading.complained_about,
+        reading.category is not Category.GENERAL,
+    )
+    if any(found):
+        return False
+    plain = "".join(char for char in cleaned(text) if char.isalnum())
+    return len(plain) < _LEAST or _CHATTER.fullmatch(text) is not None

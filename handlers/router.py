@@ -1,0 +1,329 @@
+"""Which conversation a message belongs to: one table of commands, one of buttons, one of answers.
+
+It decides who the sender is from stored bindings and numeric addresses only (A38). A stranger
+learns how to enrol and nothing else; a group chat never sees a word about a case.
+"""
+
+import re
+import unicodedata
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from escalation.message import Priority
+from escalation.organisation import Person
+from escalation.permission import Act
+from escalation.words import PersonId
+from handlers.action import Action
+from handlers.card import Card
+from handlers.conversations import (
+    accusing,
+    acknowledging,
+    acting,
+    correcting,
+    counting,
+    drafting,
+    editing,
+    emergency,
+    enrolment,
+    holding,
+    looking,
+    reporting,
+    results,
+    supplementing,
+    transferring,
+    welcome,
+)
+from handlers.desk import Desk
+from handlers.draft import Draft, Wanted
+from handlers.incoming import Arrival, Incoming
+from handlers.reading import Lexicon
+from handlers.room import Room
+from handlers.sentences import say
+from storage import outbox, people
+from storage.codec import to_text
+from storage.outbox import Owed, RowKind
+from storage.people import Binding
+
+Command = Callable[[Room, str], Awaitable[None]]
+Tapped = Callable[[Room, Action], Awaitable[None]]
+Answered = Callable[[Room, Draft, str], Awaitable[None]]
+
+COMMANDS: Mapping[str, Command] = {
+    "/start": welcome.greet,
+    "/help": welcome.help_out,
+    "/report": reporting.begin,
+    "/sos": emergency.call,
+    "/board": looking.board,
+    "/mine": looking.mine,
+    "/case": looking.case,
+    "/duty": counting.duty,
+    "/today": counting.today,
+}
+
+WORDS: Mapping[str, Command] = {
+    "menu.report": reporting.begin,
+    "menu.emergency": emergency.call,
+    "menu.mine": looking.mine,
+    "menu.board": looking.board,
+    "menu.duty": counting.duty,
+    "menu.today": counting.today,
+    "menu.help": welcome.help_out,
+    "word.submit": reporting.submit_typed,
+    "word.drop": reporting.drop_typed,
+    "word.finish": supplementing.finish_typed,
+}
+"""Catalogue keys of words that are commands when they are the whole message."""
+
+TAPPED: Mapping[str, Tapped] = {
+    **dict.fromkeys(acting.EVENTS, acting.act),
+    Act.ADD: supplementing.ask,
+    Act.ACCUSE: accusing.ask_for_case,
+    Act.TRANSFER: transferring.ask,
+    Act.RESULT: results.ask,
+    Act.SEND_BACK: results.ask,
+    Act.LOWER: results.ask,
+    Act.LIABILITY: results.judge,
+    "detail": looking.detail,
+    "board": looking.more,
+    "mine": looking.more,
+    "finish": supplementing.finish,
+    "trto": transferring.chosen,
+    "setaccused": accusing.chosen_for_case,
+    "submit": drafting.submit,
+    "drop": drafting.drop,
+    "hold": drafting.hold,
+    "draft": drafting.show,
+    "cancel": drafting.cancel,
+    "field": correcting.ask_field,
+    "cats": correcting.show_categories,
+    "chans": correcting.show_channels,
+    "setcat": correcting.choose_category,
+    "setchan": correcting.choose_channel,
+    "media": correcting.mark_media,
+    "who": accusing.ask_for_draft,
+    "setwho": accusing.toggle_in_draft,
+    "sosnow": emergency.call_now,
+    enrolment.APPROVE: enrolment.approve,
+    enrolment.REFUSE: enrolment.refuse,
+}
+
+ANSWERED: Mapping[Wanted, Answered] = {
+    Wanted.REPORT: reporting.answered,
+    Wanted.EMERGENCY: emergency.answered,
+    Wanted.FIELD: correcting.field_typed,
+    Wanted.ACCUSED: accusing.typed_for_draft,
+    Wanted.ADD: supplementing.typed,
+    Wanted.RESULT: results.typed,
+    Wanted.SEND_BACK: results.typed,
+    Wanted.LOWER: results.typed,
+    Wanted.TRANSFER: transferring.searched,
+    Wanted.ACCUSE: accusing.typed_for_case,
+}
+
+_FILES = frozenset({Arrival.PHOTO, Arrival.VOICE, Arrival.DOCUMENT})
+_FOR_A_CASE = frozenset({Wanted.ADD, Wanted.RESULT})
+# 紧急用款 is a category of complaint (C04) and no cry for help.
+_EMERGENCY = re.compile(
+    r"紧急(?!用款|用钱|取款|支付|付款|挂失|联系)[\s,，。.!！:：、]*", re.UNICODE
+)
+
+
+class Router:
+    """Built once; `seal` proves that a button was shown to exactly this person (A42)."""
+
+    def __init__(self, desk: Desk, lexicon: Lexicon, seal: bytes) -> None:
+        self._desk = desk
+        self._lexicon = lexicon
+        self._seal = seal
+
+    async def handle(
+        self, connection: AsyncConnection, incoming: Incoming, cause: str, now: datetime
+    ) -> None:
+        """Deal with one message inside the caller's transaction."""
+        if incoming.sender.in_group:
+            await self._in_group(connection, incoming, cause, now)
+            return
+        person = await self._who(connection, incoming, now)
+        if person is None:
+            await self._stranger(connection, incoming, cause, now)
+            return
+        room = Room(
+            connection=connection,
+            desk=self._desk,
+            lexicon=self._lexicon,
+            incoming=replace(incoming, person=person.id),
+            now=now,
+            cause=cause,
+            person=person,
+        )
+        await self._take(room)
+        if incoming.kind is Arrival.ACTION and not _is_answered(room):
+            # The phone shows a tapped button as busy until the tap is answered.
+            room.toast("")
+        await room.leave()
+
+    async def _take(self, room: Room) -> None:
+        incoming = room.incoming
+        if incoming.kind is Arrival.ACTION:
+            await self._tapped(room, incoming.text)
+        elif incoming.edited:
+            if not _command_in(incoming.text):
+                await editing.edited(room, incoming.text)
+        elif incoming.kind is Arrival.TEXT:
+            await _text(room, incoming.text)
+        elif incoming.kind in _FILES:
+            await _file(room)
+        elif incoming.kind is Arrival.LOCATION:
+            await _location(room)
+        else:
+            await welcome.unreadable(room)
+
+    async def _tapped(self, room: Room, packed: str) -> None:
+        """A forged button and one of another person are answered like 'not found' (A42)."""
+        try:
+            action = Action.unpack(packed, self._seal, room.me)
+        except ValueError:
+            room.toast(say("refused.not_found"))
+            return
+        conversation = TAPPED.get(action.verb)
+        if conversation is None:
+            room.toast(say("refused.not_found"))
+            return
+        await conversation(room, action)
+
+    async def _who(
+        self, connection: AsyncConnection, incoming: Incoming, now: datetime
+    ) -> Person | None:
+        """The person behind the address: bound, or named by number in the organisation file."""
+        sender, organisation = incoming.sender, self._desk.rulebook.duty.organisation
+        binding = await people.who(connection, sender.transport, sender.address)
+        named = self._named(sender.transport, sender.address)
+        if binding is not None and binding.state == "revoked":
+            return None
+        bound = binding is not None and binding.state == "live"
+        if named is not None and not (bound and binding and binding.person == named.id):
+            live = Binding(sender.transport, sender.address, named.id, "live", sender.display)
+            await people.bind(connection, live, now, "named in the organisation file")
+            return named
+        if binding is None or binding.state not in ("live", "dead"):
+            return None
+        if binding.state == "dead":
+            # Whoever writes can be written to again.
+            await people.mark(
+                connection, sender.transport, sender.address, "live", now, "wrote again"
+            )
+        return organisation.people.get(PersonId(binding.person))
+
+    def _named(self, transport: str, address: str) -> Person | None:
+        if transport != "telegram" or not address.isdecimal():
+            return None
+        everybody = self._desk.rulebook.duty.organisation.people.values()
+        return next((p for p in everybody if p.telegram == int(address)), None)
+
+    async def _stranger(
+        self, connection: AsyncConnection, incoming: Incoming, cause: str, now: datetime
+    ) -> None:
+        """How to enrol, and nothing else."""
+        command, _, code = incoming.text.strip().partition(" ")
+        enrolling = incoming.kind is Arrival.TEXT and command.lower() == "/start"
+        if incoming.kind is Arrival.ACTION:
+            await _say_to(connection, incoming, cause, now, say("refused.not_found"))
+        elif enrolling and code.strip():
+            card = await enrolment.with_code(
+                connection, self._desk, incoming, code.strip(), cause, now
+            )
+            await _say_to(connection, incoming, cause, now, card.text)
+        elif not incoming.edited:
+            binding = await people.who(
+                connection, incoming.sender.transport, incoming.sender.address
+            )
+            waiting = binding is not None and binding.state == "pending"
+            key = "enrol.still_waiting" if waiting else "enrol.how"
+            await _say_to(connection, incoming, cause, now, say(key))
+
+    async def _in_group(
+        self, connection: AsyncConnection, incoming: Incoming, cause: str, now: datetime
+    ) -> None:
+        """One polite line, only when the bot is addressed; never a word about a case."""
+        addressed = incoming.kind is Arrival.TEXT and incoming.text.startswith("/")
+        if addressed or incoming.kind is Arrival.ACTION:
+            await _say_to(connection, incoming, cause, now, say("group.write_privately"))
+
+
+async def _text(room: Room, text: str) -> None:
+    """Commands first, then an acknowledgement, then what was asked for, then a report."""
+    command = _command_in(text)
+    if command is not None:
+        conversation, rest = command
+        await conversation(room, rest)
+        return
+    number = acknowledging.number_in(text)
+    if number is not None:
+        await acknowledging.typed(room, number)
+        return
+    draft = await holding.load(room)
+    if draft.pending is not None:
+        await ANSWERED[draft.pending.wanted](room, draft, text)
+        return
+    await reporting.said(room, text)
+
+
+async def _file(room: Room) -> None:
+    """A file goes to the case it was asked for or is obviously of, else into the draft."""
+    draft, text = await holding.load(room), room.incoming.text
+    if draft.pending is not None and draft.pending.wanted in _FOR_A_CASE:
+        await supplementing.showed(room, draft, draft.pending.subject, text)
+        return
+    held = None if draft.is_begun or text else await supplementing.held_case(room)
+    if held is not None:
+        await supplementing.showed(room, draft, held.id, text)
+    else:
+        await reporting.showed(room, text)
+
+
+async def _location(room: Room) -> None:
+    draft = await holding.load(room)
+    if draft.pending is not None and draft.pending.wanted in _FOR_A_CASE:
+        await supplementing.pointed(room, draft, reporting.place_of(room))
+    else:
+        await reporting.pointed(room)
+
+
+def _command_in(text: str) -> tuple[Command, str] | None:
+    """The conversation a text commands, with what stands behind the command."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if plain.startswith("/"):
+        name, _, _ = plain.partition(" ")
+        rest = text.strip()[len(name) :].strip()
+        return COMMANDS.get(name.partition("@")[0].lower(), welcome.unknown_command), rest
+    for key, conversation in WORDS.items():
+        if plain == say(key):
+            return conversation, ""
+    found = _EMERGENCY.match(text.strip())
+    if found is not None:
+        return emergency.call, text.strip()[found.end() :]
+    return None
+
+
+def _is_answered(room: Room) -> bool:
+    return any(each.kind is RowKind.TOAST for each in room.owed)
+
+
+async def _say_to(
+    connection: AsyncConnection, incoming: Incoming, cause: str, now: datetime, text: str
+) -> None:
+    """Answer somebody who has no room: a stranger, or a person in a group."""
+    tapped = incoming.kind is Arrival.ACTION and incoming.answer_ref
+    body = f"{incoming.answer_ref}\n{text}" if tapped else to_text(Card(lines=(text,)))
+    owed = Owed(
+        key=f"{cause}:answer",
+        kind=RowKind.TOAST if tapped else RowKind.REPLY,
+        body=body,
+        priority=Priority.REPLY,
+        transport=incoming.sender.transport,
+        address=incoming.sender.address,
+    )
+    await outbox.put(connection, [owed], now)
