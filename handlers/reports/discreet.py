@@ -1,0 +1,38 @@
+"""People's own words, made fit to stand in the body of a mail.
+
+The register in the attachment keeps what was said; the body goes through more hands, and shows
+no telephone (A44, R-CONF-1).
+"""
+
+import re
+import unicodedata
+
+_NUMBER = re.compile(r"(?<!\d)\+?\d(?:[\s.·\-—－()（）]{0,3}\d){6,}")
+_UNWANTED = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
+_KEPT_LINES = "\n\t"
+
+
+def plain(text: str) -> str:
+    """One line without control characters, direction overrides and halves of characters."""
+    visible = "".join(" " if c.isspace() else c for c in text if c.isspace() or _is_visible(c))
+    return " ".join(visible.split())
+
+
+def printable(text: str) -> str:
+    """The text as the register keeps it: its lines stay, what no sheet can hold goes."""
+    return "".join(c for c in text if c in _KEPT_LINES or _is_visible(c))
+
+
+def discreet(text: str, length: int) -> str:
+    """A short plain line in which every long number is masked, whoever wrote it there."""
+    line = _NUMBER.sub(_masked, plain(text))
+    return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
+
+
+def _masked(number: re.Match[str]) -> str:
+    digits = [c for c in number.group() if c.isdigit()]
+    return f"****{''.join(digits[-2:])}"
+
+
+def _is_visible(character: str) -> bool:
+    return unicodedata.category(character) not in _UNWANTED
