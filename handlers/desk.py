@@ -113,8 +113,9 @@ class Desk:
         if decision.refused is None:
             await cases.save(connection, case, decision.case, next_due(decision.case, plan))
             await self._say(connection, decision, now)
-            if decision.case.version != case.version:
-                await self._refresh_cards(connection, decision.case, now)
+            if isinstance(event, ByPerson):
+                # Time alone changes nothing on a card that is worth an edit.
+                await self._refresh_cards(connection, decision.case, event.by, now)
         return decision
 
     async def _say(self, connection: AsyncConnection, decision: Decision, now: datetime) -> None:
@@ -123,12 +124,18 @@ class Desk:
         owed = [owed_for(message, case.id) for message in decision.messages]
         await outbox.put(connection, owed, now)
 
-    async def _refresh_cards(self, connection: AsyncConnection, case: Case, now: datetime) -> None:
-        """Owe a new rendering of every card people hold of this case; an older one is dropped."""
+    async def _refresh_cards(
+        self, connection: AsyncConnection, case: Case, by: PersonId, now: datetime
+    ) -> None:
+        """Owe a new rendering of every card people hold of this case; an older one is dropped.
+
+        Whoever acted looks at their card this moment: theirs goes first.
+        """
         owed = []
-        for delivery in await deliveries.cards(connection, case.id):
+        for delivery, person in await deliveries.cards(connection, case.id):
             await outbox.withdraw(connection, f"refresh:{delivery}:")
-            owed.append(refresh_of(delivery, case.id, case.version))
+            first = Priority.REPLY if person == by else Priority.REFRESH
+            owed.append(refresh_of(delivery, person, case, first))
         await outbox.put(connection, owed, now)
 
     async def _free_number(self, connection: AsyncConnection, plan: Plan, now: datetime) -> str:
@@ -159,12 +166,15 @@ def owed_for(message: Message, case_id: str) -> Owed:
     )
 
 
-def refresh_of(delivery: int, case_id: str, version: int) -> Owed:
-    """The outbox row that renders a delivered card anew."""
+def refresh_of(
+    delivery: int, person: str, case: Case, priority: Priority = Priority.REFRESH
+) -> Owed:
+    """The outbox row that renders a person's delivered card anew."""
     return Owed(
-        key=f"refresh:{delivery}:{version}",
+        key=f"refresh:{delivery}:{case.version}",
         kind=RowKind.REFRESH,
         body=str(delivery),
-        priority=Priority.REFRESH,
-        case_id=case_id,
+        priority=priority,
+        case_id=case.id,
+        person=person,
     )

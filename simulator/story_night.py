@@ -40,11 +40,11 @@ REPORT: list[Step] = [
 ]
 
 CLIMB: list[Step] = [
-    waits_for(SUB_BRANCH_LEADER, "刘建国", AT_ONCE, button="认领"),
+    waits_for(SUB_BRANCH_LEADER, "呼叫", AT_ONCE, button="认领"),
     narrates("支行值班组长被呼叫，没有回应。时限不等人：督办会自己往上走。"),
-    waits_for(BRANCH_LEADER, "刘建国", 20 * MINUTE, button="认领"),
+    waits_for(BRANCH_LEADER, "呼叫", 35 * MINUTE, button="认领"),
     narrates("升级到分行值班组长，仍无人认领，继续向上。"),
-    waits_for(DEPUTY, "刘建国", 20 * MINUTE, button="认领"),
+    waits_for(DEPUTY, "呼叫", 25 * MINUTE, button="认领"),
     taps(DEPUTY, "认领"),
     waits_for(SUB_BRANCH_LEADER, "认领"),
     waits_for(BRANCH_LEADER, "认领"),

@@ -57,12 +57,12 @@ async def add(
     return int(added.scalar_one())
 
 
-async def cards(connection: AsyncConnection, case_id: str) -> list[int]:
-    """Numbers of the live cards of a case: those that change when the case does."""
-    query = select(deliveries.c.id).where(
+async def cards(connection: AsyncConnection, case_id: str) -> list[tuple[int, str]]:
+    """Number and person of the live cards of a case: those that change when the case does."""
+    query = select(deliveries.c.id, deliveries.c.person).where(
         deliveries.c.case_id == case_id, deliveries.c.is_card.is_(True)
     )
-    return [int(each) for each in (await connection.execute(query)).scalars()]
+    return [(int(row.id), str(row.person)) for row in await connection.execute(query)]
 
 
 async def load(connection: AsyncConnection, delivery_id: int) -> Delivery | None:

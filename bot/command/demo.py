@@ -90,11 +90,9 @@ def demo(
     folder.mkdir()
     try:
         asyncio.run(_demo(folder, port, speed, headless=headless, story=story))
-    except StoryFailed as failed:
-        typer.echo(str(failed), err=True)
-        raise typer.Exit(1) from None
-    except KeyboardInterrupt:
-        typer.echo("演示结束。")
+    except* StoryFailed as failed:
+        typer.echo("\n".join(str(each) for each in failed.exceptions), err=True)
+        raise SystemExit(1) from None
 
 
 async def _demo(folder: Path, port: int, speed: float, *, headless: bool, story: bool) -> None:

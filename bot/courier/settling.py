@@ -143,7 +143,8 @@ class Settling:
         await ledger.append(connection, row.case_id, [_paged(row, channel, now)])
         case = await cases.load(connection, row.case_id)
         if case is not None and case.version != content.case_version:
-            await outbox.put(connection, [refresh_of(number, case.id, case.version)], now)
+            again = refresh_of(number, row.person or "", case)
+            await outbox.put(connection, [again], now)
 
     async def _dead(self, row: Claimed, channel: Channel, sent: Sent) -> None:
         """The address will never work: mark it, tell the head, and try the next channel at once.
