@@ -53,9 +53,12 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A message the draft came from; `field` when it answered a question for one field (I32)."""
+    """A message the draft came from; `field` when it answered a question for one field (I32).
 
-    message_ref: str
+    `mark` is the name under which storage remembers what became of it.
+    """
+
+    mark: str
     field: str = ""
 
 

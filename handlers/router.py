@@ -1,12 +1,12 @@
-"""Which conversation a message belongs to: one table of commands, one of buttons, one of answers.
+"""Which conversation a message belongs to, and who sent it.
 
 It decides who the sender is from stored bindings and numeric addresses only (A38). A stranger
-learns how to enrol and nothing else; a group chat never sees a word about a case.
+learns how to enrol and nothing else; a group chat never sees a word about a case. The tables
+of commands, buttons and answers are in `conversations.table`.
 """
 
 import re
 import unicodedata
-from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,30 +14,29 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.message import Priority
 from escalation.organisation import Person
-from escalation.permission import Act
 from escalation.words import PersonId
 from handlers.action import Action
 from handlers.card import Card
 from handlers.conversations import (
-    accusing,
     acknowledging,
-    acting,
-    correcting,
-    counting,
-    drafting,
     editing,
     emergency,
     enrolment,
     holding,
-    looking,
     reporting,
-    results,
     supplementing,
-    transferring,
     welcome,
 )
+from handlers.conversations.table import (
+    ANSWERED,
+    COMMANDS,
+    TAPPED,
+    TYPED_BUTTONS,
+    WORDS,
+    Command,
+)
 from handlers.desk import Desk
-from handlers.draft import Draft, Wanted
+from handlers.draft import Wanted
 from handlers.incoming import Arrival, Incoming
 from handlers.reading import Lexicon
 from handlers.room import Room
@@ -46,82 +45,6 @@ from storage import outbox, people
 from storage.codec import to_text
 from storage.outbox import Owed, RowKind
 from storage.people import Binding
-
-Command = Callable[[Room, str], Awaitable[None]]
-Tapped = Callable[[Room, Action], Awaitable[None]]
-Answered = Callable[[Room, Draft, str], Awaitable[None]]
-
-COMMANDS: Mapping[str, Command] = {
-    "/start": welcome.greet,
-    "/help": welcome.help_out,
-    "/report": reporting.begin,
-    "/sos": emergency.call,
-    "/board": looking.board,
-    "/mine": looking.mine,
-    "/case": looking.case,
-    "/duty": counting.duty,
-    "/today": counting.today,
-}
-
-WORDS: Mapping[str, Command] = {
-    "menu.report": reporting.begin,
-    "menu.emergency": emergency.call,
-    "menu.mine": looking.mine,
-    "menu.board": looking.board,
-    "menu.duty": counting.duty,
-    "menu.today": counting.today,
-    "menu.help": welcome.help_out,
-    "word.submit": reporting.submit_typed,
-    "word.drop": reporting.drop_typed,
-    "word.finish": supplementing.finish_typed,
-}
-"""Catalogue keys of words that are commands when they are the whole message."""
-
-TAPPED: Mapping[str, Tapped] = {
-    **dict.fromkeys(acting.EVENTS, acting.act),
-    Act.ADD: supplementing.ask,
-    Act.ACCUSE: accusing.ask_for_case,
-    Act.TRANSFER: transferring.ask,
-    Act.RESULT: results.ask,
-    Act.SEND_BACK: results.ask,
-    Act.LOWER: results.ask,
-    Act.LIABILITY: results.judge,
-    "detail": looking.detail,
-    "board": looking.more,
-    "mine": looking.more,
-    "finish": supplementing.finish,
-    "trto": transferring.chosen,
-    "setaccused": accusing.chosen_for_case,
-    "submit": drafting.submit,
-    "drop": drafting.drop,
-    "hold": drafting.hold,
-    "draft": drafting.show,
-    "cancel": drafting.cancel,
-    "field": correcting.ask_field,
-    "cats": correcting.show_categories,
-    "chans": correcting.show_channels,
-    "setcat": correcting.choose_category,
-    "setchan": correcting.choose_channel,
-    "media": correcting.mark_media,
-    "who": accusing.ask_for_draft,
-    "setwho": accusing.toggle_in_draft,
-    "sosnow": emergency.call_now,
-    enrolment.APPROVE: enrolment.approve,
-    enrolment.REFUSE: enrolment.refuse,
-}
-
-ANSWERED: Mapping[Wanted, Answered] = {
-    Wanted.REPORT: reporting.answered,
-    Wanted.EMERGENCY: emergency.answered,
-    Wanted.FIELD: correcting.field_typed,
-    Wanted.ACCUSED: accusing.typed_for_draft,
-    Wanted.ADD: supplementing.typed,
-    Wanted.RESULT: results.typed,
-    Wanted.SEND_BACK: results.typed,
-    Wanted.LOWER: results.typed,
-    Wanted.TRANSFER: transferring.searched,
-    Wanted.ACCUSE: accusing.typed_for_case,
-}
 
 _FILES = frozenset({Arrival.PHOTO, Arrival.VOICE, Arrival.DOCUMENT})
 _FOR_A_CASE = frozenset({Wanted.ADD, Wanted.RESULT})
@@ -264,11 +187,19 @@ async def _text(room: Room, text: str) -> None:
     if number is not None:
         await acknowledging.typed(room, number)
         return
-    draft = await holding.load(room)
-    if draft.pending is not None:
-        await ANSWERED[draft.pending.wanted](room, draft, text)
+    if reporting.is_noise(text):
+        room.reply(Card(lines=(say("unreadable.text"),)))
         return
-    await reporting.said(room, text)
+    draft = await holding.load(room)
+    wanted = draft.pending.wanted if draft.pending else None
+    for key, (while_wanted, press) in TYPED_BUTTONS.items():
+        if text.strip() == say(key) and wanted in while_wanted and (draft.is_begun or wanted):
+            await press(room, draft)
+            return
+    if wanted is None:
+        await reporting.said(room, text)
+    else:
+        await ANSWERED[wanted](room, draft, text)
 
 
 async def _file(room: Room) -> None:
@@ -276,6 +207,9 @@ async def _file(room: Room) -> None:
     draft, text = await holding.load(room), room.incoming.text
     if draft.pending is not None and draft.pending.wanted in _FOR_A_CASE:
         await supplementing.showed(room, draft, draft.pending.subject, text)
+        return
+    if draft.pending is not None and draft.pending.wanted is Wanted.EMERGENCY:
+        await emergency.showed(room, draft, text)
         return
     held = None if draft.is_begun or text else await supplementing.held_case(room)
     if held is not None:
@@ -285,9 +219,12 @@ async def _file(room: Room) -> None:
 
 
 async def _location(room: Room) -> None:
-    draft = await holding.load(room)
-    if draft.pending is not None and draft.pending.wanted in _FOR_A_CASE:
-        await supplementing.pointed(room, draft, reporting.place_of(room))
+    draft, place = await holding.load(room), reporting.place_of(room)
+    wanted = draft.pending.wanted if draft.pending else None
+    if wanted in _FOR_A_CASE:
+        await supplementing.pointed(room, draft, place)
+    elif wanted is Wanted.EMERGENCY:
+        await emergency.pointed(room, draft, place)
     else:
         await reporting.pointed(room)
 

@@ -18,12 +18,16 @@ _TYPED = re.compile(
     r"(?:(?:编号|投诉件|号)?[\W_]*(?P<number>(?:\d{4}[-–—－_ ]?)?\d{5}))?[\W_]*"
 )
 
+_LONGEST = 40
+
 
 def number_in(text: str) -> str | None:
     """The number of 收到 40213; empty for 收到 alone, None when the text is something else.
 
     Full-width digits and any punctuation are tolerated.
     """
+    if len(text) > _LONGEST:
+        return None
     found = _TYPED.fullmatch(unicodedata.normalize("NFKC", text))
     return None if found is None else case_number(found["number"] or "")
 

@@ -32,7 +32,7 @@ async def of_action(room: Room, action: Action) -> Draft | None:
     draft = await holding.load(room)
     if draft.is_begun and draft.id == action.subject:
         return draft
-    await _gone(room, action.subject)
+    await gone(room, action.subject)
     return None
 
 
@@ -148,7 +148,8 @@ async def _remind(
     await owe(connection, [_owed(f"draft:{draft.id}:reminded", card, person.id)], now)
 
 
-async def _gone(room: Room, draft_id: str) -> None:
+async def gone(room: Room, draft_id: str) -> None:
+    """A draft that is no more: its case, if it became one that this person may see."""
     case = await filed_case(room.connection, draft_id)
     case = await room.visible(case.id) if case else None
     if case is None:

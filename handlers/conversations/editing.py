@@ -29,7 +29,7 @@ async def edited(room: Room, text: str) -> None:
         room.reply(Card(lines=(await told_outcome(room, acted, "edit"),)), case=case)
         return
     draft = await holding.load(room)
-    source = next((s for s in draft.sources if s.message_ref == source_of(room)), None)
+    source = next((s for s in draft.sources if s.mark == source_of(room)), None)
     if source is None:
         await reporting.said(room, text)
         return

@@ -8,7 +8,8 @@ from handlers.action import Action
 from handlers.card import Button, Card
 from handlers.cards.receipt import receipt
 from handlers.conversations import drafting, holding, told
-from handlers.conversations.filing import file_draft, filed_case
+from handlers.conversations.files import received_file
+from handlers.conversations.filing import file_draft
 from handlers.conversations.supplementing import wanted_card
 from handlers.draft import Draft, Wanted
 from handlers.reading import read
@@ -42,15 +43,23 @@ async def answered(room: Room, draft: Draft, text: str) -> None:
 
 async def call_now(room: Room, action: Action) -> None:
     """🆘 without a word; tapped again it shows the same case."""
-    case = await filed_case(room.connection, action.subject)
-    if case is not None:
-        await drafting.show_receipt(room, case)
-        return
     draft = await holding.load(room)
-    if draft.id != action.subject:
-        room.toast(say("draft.gone"))
-        return
-    await _file(room, draft, "")
+    if draft.id == action.subject:
+        await _file(room, draft, "")
+    else:
+        await drafting.gone(room, action.subject)
+
+
+async def showed(room: Room, draft: Draft, text: str) -> None:
+    """A photo or voice message in place of the sentence: filed with it, at once."""
+    identifier = await received_file(room)
+    files = (identifier,) if identifier else ()
+    await _file(room, replace(draft, attachments=(*draft.attachments, *files)), text)
+
+
+async def pointed(room: Room, draft: Draft, place: str) -> None:
+    """A location in place of the sentence."""
+    await _file(room, replace(draft, place=place), "")
 
 
 async def _file(room: Room, draft: Draft, text: str) -> None:

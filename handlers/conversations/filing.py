@@ -35,7 +35,7 @@ async def file_draft(
     case = await desk.file(connection, report, now)
     await marks.once(connection, f"filed:{draft.id}", case.id, now)
     for source in draft.sources:
-        await marks.save(connection, source.message_ref, case.id, now)
+        await marks.save(connection, source.mark, case.id, now)
     return case
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from escalation.words import Category
 from handlers.card import Card
 from handlers.cards.menu import menu
-from handlers.conversations import drafting, holding, told
+from handlers.conversations import holding, told
 from handlers.conversations.files import received_file
 from handlers.draft import Draft, Wanted
 from handlers.reading import Reading, read
@@ -17,9 +17,10 @@ from handlers.sentences import say
 LONGEST = 10_000
 _LEAST = 6
 _CHATTER = re.compile(
-    r"(?:你好|您好|在吗|在不在|谢谢|多谢|辛苦了?|好的?|收到|知道了?|明白了?|嗯+|哦+|ok|hi|hello|测试|[啊呀哈吗呢了]|[^\w])+",
+    r"(?:你好|您好|在吗|在不在|谢谢|多谢|辛苦|好的|好|收到|知道|明白|嗯|哦|ok|hi|hello|测试|[啊呀哈吗呢了]|[^\w])+",
     re.IGNORECASE,
 )
+_LONGEST_CHATTER = 40
 
 
 async def begin(room: Room, text: str) -> None:
@@ -33,7 +34,7 @@ async def begin(room: Room, text: str) -> None:
 
 async def said(room: Room, text: str, *, forced: bool = False) -> None:
     """A text that is no command: a new draft, or more for the one begun."""
-    if not cleaned(text) or _is_noise(text):
+    if is_noise(text):
         room.reply(Card(lines=(say("unreadable.text"),)))
         return
     draft = await holding.load(room)
@@ -79,16 +80,6 @@ def place_of(room: Room) -> str:
     )
 
 
-async def submit_typed(room: Room, text: str) -> None:
-    """提交 typed, where buttons do not travel."""
-    await drafting.submit_draft(room, await holding.load(room))
-
-
-async def drop_typed(room: Room, text: str) -> None:
-    """放弃 typed."""
-    await drafting.drop_draft(room, await holding.load(room))
-
-
 def _hint(room: Room, draft: Draft) -> None:
     if draft.is_begun:
         room.reply(Card(lines=(say("report.draft_waits"),)))
@@ -96,13 +87,13 @@ def _hint(room: Room, draft: Draft) -> None:
         room.reply(Card(headline=say("report.hint"), lines=(say("report.how"),), menu=menu()))
 
 
-def _is_noise(text: str) -> bool:
-    """Binary rubbish: hardly a character that anybody can read."""
+def is_noise(text: str) -> bool:
+    """Nothing, or binary rubbish: hardly a character that anybody can read."""
     readable = sum(
         1 for char in text if char.isalnum() or char.isspace() or char in "，。！？、：；"
     )
     broken = sum(1 for char in text if char == "\ufffd" or not char.isprintable())
-    return broken > 3 and broken * 3 > readable
+    return not cleaned(text) or (broken > 3 and broken * 3 > readable)
 
 
 def _says_nothing(text: str, reading: Reading) -> bool:
@@ -120,4 +111,5 @@ def _says_nothing(text: str, reading: Reading) -> bool:
     if any(found):
         return False
     plain = "".join(char for char in cleaned(text) if char.isalnum())
-    return len(plain) < _LEAST or _CHATTER.fullmatch(text) is not None
+    chatter = len(text) <= _LONGEST_CHATTER and _CHATTER.fullmatch(text) is not None
+    return len(plain) < _LEAST or chatter

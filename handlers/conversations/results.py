@@ -15,7 +15,6 @@ from handlers.conversations.filing import source_of
 from handlers.conversations.outcome import told_outcome
 from handlers.draft import Draft, Wanted
 from handlers.reading import read
-from handlers.reading.reader import cleaned
 from handlers.room import Room
 from handlers.sentences import say
 from storage import marks
@@ -53,8 +52,7 @@ async def ask(room: Room, action: Action) -> None:
 async def typed(room: Room, draft: Draft, text: str) -> None:
     """The text that was asked for."""
     pending = draft.pending
-    if pending is None or not cleaned(text):
-        room.reply(Card(lines=(say("refused.empty"),)))
+    if pending is None:
         return
     act, event = _ACTS[pending.wanted]
     # Card numbers and codes typed into a result travel no further than into any report (A46).

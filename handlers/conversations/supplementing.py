@@ -35,26 +35,18 @@ async def ask(room: Room, action: Action) -> None:
 
 async def finish(room: Room, action: Action) -> None:
     """完成, tapped."""
-    await _finish(room)
+    await finish_typed(room, await holding.load(room))
 
 
-async def finish_typed(room: Room, text: str) -> None:
+async def finish_typed(room: Room, draft: Draft) -> None:
     """完成, typed."""
-    await _finish(room)
+    await holding.keep(room, replace(draft, pending=None))
+    room.toast(say("adding.finished"))
 
 
 async def typed(room: Room, draft: Draft, text: str) -> None:
     """A text while something is being added."""
-    if not cleaned(text):
-        room.reply(Card(lines=(say("unreadable.text"),)))
-        return
-    case_id = draft.pending.subject if draft.pending else ""
-    await add_text(room, draft, case_id, text)
-
-
-async def add_text(room: Room, draft: Draft, case_id: str, text: str) -> None:
-    """Add a text to a case and say what is still missing."""
-    case = await room.visible(case_id)
+    case = await room.visible(draft.pending.subject if draft.pending else "")
     acted = await supplement(room, case, read(text, room.lexicon))
     await _answer(room, draft, acted)
 
@@ -135,12 +127,6 @@ async def _answer(room: Room, draft: Draft, acted: Acted) -> None:
     )
     headline = say("done.add", number=case.number)
     room.reply(Card(headline=headline, lines=_missing(case), buttons=(buttons,)), case=case)
-
-
-async def _finish(room: Room) -> None:
-    draft = await holding.load(room)
-    await holding.keep(room, replace(draft, pending=None))
-    room.toast(say("adding.finished"))
 
 
 def _missing(case: Case) -> tuple[str, ...]:

@@ -1,0 +1,112 @@
+"""One table of commands, one of buttons, one of answers: verb → conversation.
+
+To add something a person can type or tap, add a row here and a function in one conversation.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from escalation.permission import Act
+from handlers.action import Action
+from handlers.conversations import (
+    accusing,
+    acting,
+    correcting,
+    counting,
+    drafting,
+    emergency,
+    enrolment,
+    looking,
+    reporting,
+    results,
+    supplementing,
+    transferring,
+    welcome,
+)
+from handlers.draft import Draft, Wanted
+from handlers.room import Room
+
+Command = Callable[[Room, str], Awaitable[None]]
+Tapped = Callable[[Room, Action], Awaitable[None]]
+Answered = Callable[[Room, Draft, str], Awaitable[None]]
+OfDraft = Callable[[Room, Draft], Awaitable[None]]
+
+_ABOUT_DRAFT = frozenset({None, Wanted.REPORT, Wanted.FIELD, Wanted.ACCUSED})
+
+COMMANDS: Mapping[str, Command] = {
+    "/start": welcome.greet,
+    "/help": welcome.help_out,
+    "/report": reporting.begin,
+    "/sos": emergency.call,
+    "/board": looking.board,
+    "/mine": looking.mine,
+    "/case": looking.case,
+    "/duty": counting.duty,
+    "/today": counting.today,
+}
+
+WORDS: Mapping[str, Command] = {
+    "menu.report": reporting.begin,
+    "menu.emergency": emergency.call,
+    "menu.mine": looking.mine,
+    "menu.board": looking.board,
+    "menu.duty": counting.duty,
+    "menu.today": counting.today,
+    "menu.help": welcome.help_out,
+}
+"""Catalogue keys of words that are commands when they are the whole message."""
+
+TAPPED: Mapping[str, Tapped] = {
+    **dict.fromkeys(acting.EVENTS, acting.act),
+    Act.ADD: supplementing.ask,
+    Act.ACCUSE: accusing.ask_for_case,
+    Act.TRANSFER: transferring.ask,
+    Act.RESULT: results.ask,
+    Act.SEND_BACK: results.ask,
+    Act.LOWER: results.ask,
+    Act.LIABILITY: results.judge,
+    "detail": looking.detail,
+    "board": looking.more,
+    "mine": looking.more,
+    "finish": supplementing.finish,
+    "trto": transferring.chosen,
+    "setaccused": accusing.chosen_for_case,
+    "submit": drafting.submit,
+    "drop": drafting.drop,
+    "hold": drafting.hold,
+    "draft": drafting.show,
+    "cancel": drafting.cancel,
+    "field": correcting.ask_field,
+    "cats": correcting.show_categories,
+    "chans": correcting.show_channels,
+    "setcat": correcting.choose_category,
+    "setchan": correcting.choose_channel,
+    "media": correcting.mark_media,
+    "who": accusing.ask_for_draft,
+    "setwho": accusing.toggle_in_draft,
+    "sosnow": emergency.call_now,
+    enrolment.APPROVE: enrolment.approve,
+    enrolment.REFUSE: enrolment.refuse,
+}
+
+ANSWERED: Mapping[Wanted, Answered] = {
+    Wanted.REPORT: reporting.answered,
+    Wanted.EMERGENCY: emergency.answered,
+    Wanted.FIELD: correcting.field_typed,
+    Wanted.ACCUSED: accusing.typed_for_draft,
+    Wanted.ADD: supplementing.typed,
+    Wanted.RESULT: results.typed,
+    Wanted.SEND_BACK: results.typed,
+    Wanted.LOWER: results.typed,
+    Wanted.TRANSFER: transferring.searched,
+    Wanted.ACCUSE: accusing.typed_for_case,
+}
+
+TYPED_BUTTONS: Mapping[str, tuple[frozenset[Wanted | None], OfDraft]] = {
+    "word.submit": (_ABOUT_DRAFT, drafting.submit_draft),
+    "word.drop": (_ABOUT_DRAFT, drafting.drop_draft),
+    "word.finish": (frozenset({Wanted.ADD}), supplementing.finish_typed),
+}
+"""Words that press a button where buttons do not travel, and while what is wanted they do so.
+
+完成 may well be the result of a case that was asked for; then it is no button.
+"""
