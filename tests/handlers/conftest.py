@@ -179,26 +179,48 @@ def lexicon() -> Lexicon:
     return lexicon_from(yaml.safe_load(text))
 
 
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    """A fresh SQLite file with the newest schema."""
-    opened = Database(f"sqlite+aiosqlite:///{tmp_path / 'duban.db'}")
-    await schema.upgrade(opened)
-    yield opened
-    await opened.close()
+class Bank:
+    """Opens the sample bank's phones on a database file, as often as a test restarts it."""
+
+    def __init__(self, folder: Path, lexicon: Lexicon) -> None:
+        self._folder = folder
+        self._lexicon = lexicon
+        self._opened: list[Database] = []
+
+    async def open(self, name: str = "duban") -> Phones:
+        """Phones on a new router, desk and database object; the file is made when missing."""
+        path = self._folder / f"{name}.db"
+        fresh = not path.exists()
+        database = Database(f"sqlite+aiosqlite:///{path}")
+        self._opened.append(database)
+        if fresh:
+            await schema.upgrade(database)
+            await _bind(database)
+        desk = Desk(Rulebook(plans=[plan()], duty=rota(bank()), chance=Random(7)))
+        return Phones(database, Router(desk, self._lexicon, SEAL), desk, self._lexicon, NIGHT)
+
+    async def close(self) -> None:
+        """Close what was opened."""
+        for database in self._opened:
+            await database.close()
 
 
-@pytest.fixture
-def desk() -> Desk:
-    """The desk of the sample bank; chance is seeded."""
-    return Desk(Rulebook(plans=[plan()], duty=rota(bank()), chance=Random(7)))
-
-
-@pytest.fixture
-async def phones(database: Database, desk: Desk, lexicon: Lexicon) -> Phones:
-    """Everybody's phone; `teller`, `sub_leader` and so on are bound, `fresh` is not."""
+async def _bind(database: Database) -> None:
     async with database.writing() as connection:
         for name in (*BOUND, *ALSO_BOUND):
             binding = Binding("telegram", f"t{name}", name, "live", name)
             await people.bind(connection, binding, NIGHT - timedelta(days=1))
-    return Phones(database, Router(desk, lexicon, SEAL), desk, lexicon, NIGHT)
+
+
+@pytest.fixture
+async def opened(tmp_path: Path, lexicon: Lexicon) -> AsyncIterator[Bank]:
+    """For tests that restart the process, or compare two databases."""
+    made = Bank(tmp_path, lexicon)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def phones(opened: Bank) -> Phones:
+    """Everybody's phone; `teller`, `sub_leader` and so on are bound, `fresh` is not."""
+    return await opened.open()

@@ -21,7 +21,7 @@ from handlers.desk import Desk
 from handlers.incoming import Arrival, Incoming, Media, Sender
 from handlers.reading import Lexicon
 from handlers.router import Router
-from storage import cases
+from storage import cases, drafts
 from storage.codec import from_text
 from storage.database import Database
 from storage.outbox import RowKind
@@ -57,7 +57,7 @@ class Said:
 
 @dataclass(slots=True)
 class Phones:
-    """Time stands still unless a test moves `now`."""
+    """Time stands still unless a test moves `now`. `row` is shared by all restarts."""
 
     database: Database
     router: Router
@@ -100,8 +100,6 @@ class Phones:
     async def passes(self, **span: float) -> None:
         """Time goes by, and the tick looks at drafts and cases."""
         self.now += timedelta(**span)
-        from storage import drafts
-
         async with self.database.writing() as connection:
             for person in await drafts.due(connection, self.now, 100):
                 await draft_due(connection, self.desk, self.lexicon, person, self.now)
