@@ -73,7 +73,9 @@ def climb(turn: Turn, reason: Reason) -> bool:
 def call_next(turn: Turn, reason: Reason, *, at_least: str | None = None) -> bool:
     """Call the level above the highest one called; False when only the owner was left.
 
-    With `at_least` the levels below that one are passed over (R-UP-1).
+    That is also so when the levels above are there but empty: who asks again and again must
+    not be told each time that the case went up. With `at_least` the levels below that one are
+    passed over (R-UP-1).
     """
     following = turn.plan.next_level(call.level for call in turn.case.calls)
     if following is None:
@@ -81,8 +83,9 @@ def call_next(turn: Turn, reason: Reason, *, at_least: str | None = None) -> boo
         return False
     if at_least in {level.id for level in turn.plan.above(following)}:
         following = turn.plan.level(str(at_least))
+    calls = len(turn.case.calls)
     _up_to(turn, following, reason, each=False)
-    return True
+    return any(not call.is_to_owner for call in turn.case.calls[calls:])
 
 
 def call_owner(turn: Turn, reason: Reason) -> None:

@@ -112,15 +112,17 @@ def holder(case: Case) -> tuple[PersonId, ...]:
     """Whose move it is: who is nagged and who is said to stall.
 
     With the result in, the first contact owes the confirmation and the handler the liability.
-    Before, it is the handler; without one, those still called, those who acknowledged, and at
-    last the first contact, who stays responsible until the loop is closed.
+    Before, it is the handler; without one, those being called now, those who acknowledged,
+    those called in vain, and at last the first contact, who stays responsible until the loop
+    is closed. Not everybody ever called: six levels nagged at once leave it to each other.
     """
     owing: list[PersonId | None] = [case.handler]
     if case.result_at is not None:
         owing = [] if case.confirmed_at else [case.first_contact]
         owing += [case.handler] if case.liability is None else []
-    called = [person for call in case.open_calls for person in call.people]
-    for people in (owing, called, case.acknowledged_by):
+    running = [p for call in case.open_calls if call.is_running for p in call.people]
+    called = [p for call in case.open_calls for p in call.people]
+    for people in (owing, running, case.acknowledged_by, called):
         if named := [p for p in people if p is not None and p not in case.complained_about]:
             return tuple(dict.fromkeys(named))
     return (case.first_contact,)
