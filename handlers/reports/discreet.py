@@ -8,6 +8,10 @@ import re
 import unicodedata
 
 _NUMBER = re.compile(r"(?<!\d)\+?\d(?:[\s.·\-—－()（）]{0,3}\d){6,}")
+_HARMLESS = re.compile(r"(?:19|20)\d\d[-.]\d{1,2}[-.]\d{1,2}(?!\d)[\s\d]{0,3}|\d{4}-\d{5}")
+"""A date, with the hour that may follow it, and the number of a case."""
+
+_MONEY = ("元", "块", "圆")
 _UNWANTED = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 _KEPT_LINES = "\n\t"
 
@@ -30,6 +34,10 @@ def discreet(text: str, length: int) -> str:
 
 
 def _masked(number: re.Match[str]) -> str:
+    """The last two digits; dates, sums of money and case numbers are no telephones."""
+    is_money = number.string[number.end() :].lstrip().startswith(_MONEY)
+    if is_money or _HARMLESS.fullmatch(number.group()):
+        return number.group()
     digits = [c for c in number.group() if c.isdigit()]
     return f"****{''.join(digits[-2:])}"
 

@@ -18,9 +18,12 @@ from handlers.reports import wording
 from handlers.reports.discreet import discreet, plain
 
 ATTENTION = 6
-LISTED = 60
+LISTED = 30
 UNITS = 40
 ZERO_NAMES = 300
+"""Limits of the bodies: a mail of more than 100 kB is cut short by some readers, and the
+checkpoint stands at its end. The register in the attachment holds everything."""
+
 _HOLDERS = 3
 _NAME, _MATTER = 40, 90
 
@@ -149,12 +152,12 @@ def liability_bars(totals: Figures) -> tuple[Bar, ...]:
 
 def unit_rows(summary: Summary, names: Names) -> tuple[UnitRow, ...]:
     """The rows of the table, and in a large bank only those with anything to tell."""
-    rows = summary.rows
-    if len(rows) > UNITS:
-        rows = tuple(row for row in rows if not is_silent(row))
+    if len(summary.rows) > UNITS:
+        telling = (row for row in summary.rows if not is_silent(row))
+        return tuple(UnitRow(_row_name(row, names), 0, row.figures) for row in telling)
     top = min((row.depth for row in summary.rows), default=0)
     return tuple(
-        UnitRow(_row_name(row, names), min(row.depth - top, 3), row.figures) for row in rows
+        UnitRow(_row_name(row, names), min(row.depth - top, 3), row.figures) for row in summary.rows
     )
 
 

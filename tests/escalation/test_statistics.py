@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def closed(*people: str, minutes: int = 50, **changes: object) -> Case:
     return replace(case, **changes)  # type: ignore[arg-type]
 
 
-def by(channel: Channel) -> dict[str, object]:
+def by(channel: Channel) -> dict[str, Any]:
     """The same complaint by another channel."""
     return {"complaint": replace(complaint_of(), channel=channel)}
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from escalation.case import Case, Complaint, Deadline
 from escalation.duty import Target, Who
@@ -147,8 +148,11 @@ def of_category(category: Category, matter: str, **fields: object) -> Complaint:
 
 def busy_day() -> list[Case]:
     """Media, overdue, awaiting, in time, closed, and one left over from the day before."""
-    took = {"handler": PersonId("zhaolei"), "acknowledged_by": (PersonId("zhaolei"),)}
-    closed = {"liability": Liability.BANK, "result": "卡已取出，客户满意", **took}
+    took: dict[str, Any] = {
+        "handler": PersonId("zhaolei"),
+        "acknowledged_by": (PersonId("zhaolei"),),
+    }
+    closed: dict[str, Any] = {"liability": Liability.BANK, "result": "卡已取出，客户满意", **took}
     return [
         case_of(
             "1128-48213",
