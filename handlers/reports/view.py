@@ -209,8 +209,9 @@ def _case_line(line: Line, names: Names) -> CaseLine:
 def _held(line: Line, names: Names) -> str:
     if not line.case.is_open:
         return ""
-    people = holder(line.case)[:_HOLDERS]
-    return wording.held_by(names.person(p) for p in people)
+    about = line.case.complained_about
+    people = [person for person in holder(line.case) if person not in about]
+    return wording.held_by([names.person(person) for person in people[:_HOLDERS]])
 
 
 def _chips(line: Line, names: Names) -> tuple[Chip, ...]:

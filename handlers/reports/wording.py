@@ -3,7 +3,7 @@
 Times are the plan's local times. Numbers of cases are always followed by 件.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -139,9 +139,9 @@ def was_late(rules: Iterable[str]) -> str:
     return f"曾逾期：{'、'.join(rules)}"
 
 
-def held_by(names: Iterable[str]) -> str:
+def held_by(names: Sequence[str]) -> str:
     """In whose hands it is."""
-    return f"现由 {'、'.join(names)} 负责"
+    return f"现由 {'、'.join(names)} 负责" if names else "现在无人负责"
 
 
 def waiting_for(*, confirmed: bool) -> str:

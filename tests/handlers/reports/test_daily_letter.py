@@ -205,6 +205,14 @@ def test_the_person_complained_about_is_not_named_to_others_either() -> None:
     assert "马欣" not in letter.text + letter.html
 
 
+def test_a_case_left_with_the_person_complained_about_is_said_to_be_with_nobody() -> None:
+    teller = PersonId("wangfang")
+    case = case_of("1128-10000", "lake", 60, complained_about=frozenset({teller}))
+    letter = letter_of(case)
+    assert "现在无人负责" in letter.text
+    assert "王芳" not in letter.text + letter.html
+
+
 def test_five_hundred_cases_are_rendered_quickly_and_the_list_has_an_end() -> None:
     cases = [
         replace(each, number=f"1128-{no}{place}", received_at=MIDNIGHT + timedelta(minutes=no))
