@@ -74,7 +74,7 @@ async def reports(world: World, rate: float, count: int, series: str) -> list[fl
         text = f"/sos 客户排队太久吵起来了 {series}{number:04d}"
         await world.phone(branch.TELLER + unit).types(text)
     watch = Watch(world, series)
-    await world.until(lambda: len(watch.look().paged) == count, timeout=120.0)
+    await world.until(lambda: len(watch.look().paged) == count, timeout=60.0)
     return [watch.paged[mark] - watch.received[mark] for mark in watch.paged]
 
 
@@ -141,10 +141,13 @@ async def main(per_rate: int) -> None:
                 "serve",
                 cwd=ROOT,
                 env=_environment(folder, sim),
-                stderr=asyncio.subprocess.DEVNULL,
+                stderr=(folder / "bot.log").open("wb"),
             )
             try:
                 await _measure(world, sim, folder, per_rate)
+            except TimeoutError:
+                print((folder / "bot.log").read_text(encoding="utf-8")[-3000:], file=sys.stderr)
+                raise
             finally:
                 with contextlib.suppress(ProcessLookupError):
                     bot.send_signal(signal.SIGTERM)

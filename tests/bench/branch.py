@@ -21,7 +21,7 @@ def organisation(units: int) -> str:
         _group("branch-complaint", "branch", "chief"),
         _group("province-complaint", "province", "province"),
     ]
-    rota = [_always("branch-complaint", "chief"), _always("province-complaint", "province")]
+    rota = {"branch-complaint": _always("chief"), "province-complaint": _always("province")}
     places: list[dict[str, Any]] = [
         {"id": "province", "name": "省行", "kind": "province", "head": "province"},
         {"id": "branch", "name": "分行", "kind": "branch", "parent": "province", "head": "chief"},
@@ -33,7 +33,7 @@ def organisation(units: int) -> str:
         places.append(_place(f"s{number}", "sub_branch", "branch", responder))
         places.append(_place(f"o{number}", "outlet", f"s{number}", responder))
         groups.append(_group(f"g{number}", f"s{number}", responder))
-        rota.append(_always(f"g{number}", responder))
+        rota[f"g{number}"] = _always(responder)
     content = {"units": places, "people": people, "groups": groups, "rota": rota}
     return yaml.safe_dump(content, allow_unicode=True)
 
@@ -74,5 +74,5 @@ def _group(group: str, unit: str, leader: str) -> dict[str, Any]:
     return {"id": group, "name": group, "kind": "complaint", "unit": unit, "leader": leader}
 
 
-def _always(group: str, person: str) -> dict[str, Any]:
-    return {"group": group, "shifts": [{"people": [person], "from": "00:00", "to": "24:00"}]}
+def _always(person: str) -> dict[str, Any]:
+    return {"shifts": [{"people": [person]}]}
