@@ -64,9 +64,10 @@ def climb(turn: Turn, reason: Reason) -> bool:
     While an ordinary call is running nobody further up is called: its silence climbs by
     itself, and one late look at the case must not wake the whole chain (T22).
     """
-    if any(c.is_running and (not c.each or c.called_at == turn.now) for c in turn.case.calls):
-        turn.note("covered", None, reason)
-        return True
+    for call in turn.case.open_calls:
+        if call.is_running and (not call.each or call.called_at == turn.now):
+            turn.note("covered", None, reason, level=called_name(turn, call))
+            return True
     return call_next(turn, reason)
 
 
@@ -126,6 +127,12 @@ def next_at(pace: Pace, since: datetime, now: datetime) -> datetime:
     return min(since + repeat * (passed + 1), climbs_at)
 
 
+def called_name(turn: Turn, call: Call) -> str:
+    """How the called are named in a sentence: their level, or themselves when they have none."""
+    names = (turn.duty.organisation.name(person) for person in call.people)
+    return turn.level_name(call.level) or "、".join(names)
+
+
 def page(turn: Turn, call: Call) -> None:
     """Owe every person of the call its page of this attempt."""
     for person in call.people:
@@ -164,7 +171,7 @@ def _up_to(turn: Turn, level: Level, reason: Reason, *, each: bool) -> None:
     begun = turn.case.calls[calls:]
     if reason in _TOLD and begun and turn.case.first_contact not in begun[-1].people:
         key = f"escalated:call{begun[-1].no}"
-        words = {"level": turn.level_name(begun[-1].level)}
+        words = {"level": called_name(turn, begun[-1])}
         turn.say(turn.case.first_contact, Topic.ESCALATED, key, reason=reason, words=words)
 
 

@@ -1,7 +1,7 @@
 """Acts by which responsibility moves: 认领, 转办, 上报上级, 督办, 接手."""
 
 from escalation.answering import end_calls, end_pressing, end_transfer, is_aside
-from escalation.calling import call_next, call_person
+from escalation.calling import call_next, call_person, called_name
 from escalation.clocks import holder
 from escalation.decision import Refusal, Turn
 from escalation.event import (
@@ -84,7 +84,7 @@ def escalation_requested(turn: Turn, event: EscalationRequested) -> Refusal | No
     if not begun:
         return Refusal.AT_THE_TOP
     if not from_outlet and turn.case.first_contact not in begun[-1].people:
-        level = turn.level_name(begun[-1].level)
+        level = called_name(turn, begun[-1])
         turn.tell(turn.case.first_contact, Topic.ESCALATED, level=level, why=event.why)
     return None
 
