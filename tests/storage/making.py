@@ -68,7 +68,7 @@ class Plans:
             for statement, parameters in seen:
                 asked = f"EXPLAIN QUERY PLAN {statement}"
                 rows = await connection.exec_driver_sql(asked, parameters)
-                plans.append(" | ".join(str(row[3]) for row in rows))
+                plans.append(" | ".join(str(row["detail"]) for row in rows.mappings()))
         return plans
 
     def _record(self, _c: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:

@@ -73,8 +73,8 @@ async def test_a_reader_is_not_blocked_by_a_writer_and_sees_what_was_committed(
 
 async def test_many_waiting_writers_leave_readers_their_connections(database: Database) -> None:
     async with asyncio.TaskGroup() as group, database.writing():
-        for _ in range(40):
-            group.create_task(count_up(database))
+        writers = [group.create_task(count_up(database)) for _ in range(40)]
+        await asyncio.wait(writers, timeout=0.2)
         async with asyncio.timeout(5):
             assert await value(database) is None
     assert await value(database) == "40"

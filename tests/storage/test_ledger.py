@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from tests.storage.making import NOW, a_case, after
 _BEIJING = timezone(timedelta(hours=8))
 
 
-def entry(kind: str, seconds: float = 0, **changes: object) -> Entry:
+def entry(kind: str, seconds: float = 0, **changes: Any) -> Entry:
     made = Entry(kind=kind, at=after(seconds), actor=PersonId("zhang"), values=(("by", "mail"),))
     return replace(made, **changes)
 

@@ -33,7 +33,7 @@ async def definitions(database: Database) -> dict[str, str]:
     query = "select name, sql from sqlite_master where sql is not null and name not like 'alembic%'"
     async with database.reading() as connection:
         found = await connection.exec_driver_sql(query)
-        return {name: _plain(sql) for name, sql in found}
+        return {row["name"]: _plain(row["sql"]) for row in found.mappings()}
 
 
 def _plain(sql: str) -> str:

@@ -47,7 +47,7 @@ def leaves(value: Any) -> Iterator[tuple[str, str]]:
 @_SETTINGS
 def test_a_value_comes_back_exactly(kind: type, data: st.DataObject) -> None:
     value = data.draw(drawn(kind))
-    again = from_text(kind, to_text(value))
+    again: Any = from_text(kind, to_text(value))
     assert again == value
     assert list(leaves(again)) == list(leaves(value))
 

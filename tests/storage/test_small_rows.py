@@ -139,7 +139,7 @@ async def test_deliveries_know_their_message_their_cards_and_the_last_wire(
             )
             for transport, is_card in (("telegram", True), ("mail", False))
         ]
-        assert await deliveries.cards(connection, "c1") == numbers[:1]
+        assert await deliveries.cards(connection, "c1") == [(numbers[0], "zhang")]
         assert await deliveries.last_to(connection, "zhang", "c1") == "mail"
         assert await deliveries.last_to(connection, "li", "c1") is None
         await deliveries.rendered(connection, numbers[0], "new")
