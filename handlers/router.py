@@ -93,8 +93,9 @@ class Router:
         if incoming.kind is Arrival.ACTION:
             await self._tapped(room, incoming.text)
         elif incoming.edited:
-            if not _command_in(incoming.text):
-                await editing.edited(room, incoming.text)
+            command = _command_in(incoming.text)
+            text = command[1] if command else incoming.text
+            await editing.edited(room, text, is_command=command is not None)
         elif incoming.kind is Arrival.TEXT:
             await _text(room, incoming.text)
         elif incoming.kind in _FILES:

@@ -53,10 +53,10 @@ def _headline(
     *,
     asked: bool,
 ) -> str:
-    taken = parts.taken_by(case)
     if not case.is_open:
         return say("page.closed", number=case.number)
-    if taken is not None and not asked:
+    taken = None if asked else (_ended(call) or parts.taken_by(case))
+    if taken is not None:
         by, at = taken
         name = duty.organisation.name(by)
         return say("page.taken", name=name, at=clock(at, now, plan.zone), number=case.number)
@@ -65,6 +65,13 @@ def _headline(
     grave = parts.flag_names(case.flags) or parts.category_name(case.complaint, plan)
     key = "page.critical" if critical else "page.ordinary"
     return say(key, attempt=attempt, grave=grave)
+
+
+def _ended(call: Call | None) -> tuple[PersonId, datetime] | None:
+    """Who answered this very call: at a level such as press that is not yet taking the case."""
+    if call is None or call.ended_by is None or call.ended_at is None:
+        return None
+    return call.ended_by, call.ended_at
 
 
 def _situation(case: Case, plan: Plan, duty: Duty) -> list[str]:

@@ -16,8 +16,11 @@ from handlers.sentences import say
 from storage import marks
 
 
-async def edited(room: Room, text: str) -> None:
-    """Add the edit to what the message belongs to: a case, the draft, or nothing yet."""
+async def edited(room: Room, text: str, *, is_command: bool) -> None:
+    """Add the edit to what the message belongs to: a case, the draft, or nothing yet.
+
+    A command is not carried out again because somebody mended a word of it.
+    """
     if not cleaned(text):
         return
     case_id = await marks.load(room.connection, source_of(room))
@@ -31,7 +34,8 @@ async def edited(room: Room, text: str) -> None:
     draft = await holding.load(room)
     source = next((s for s in draft.sources if s.mark == source_of(room)), None)
     if source is None:
-        await reporting.said(room, text)
+        if not is_command:
+            await reporting.said(room, text)
         return
     room.reply(Card(lines=(say("editing.draft"),)))
     await holding.present(room, _with_edit(room, draft, source.field, text))

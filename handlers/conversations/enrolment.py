@@ -19,6 +19,7 @@ from handlers.cards.menu import greeting
 from handlers.cards.parts import unit_name
 from handlers.desk import Desk
 from handlers.incoming import Incoming
+from handlers.reading.reader import cleaned
 from handlers.room import Room
 from handlers.sentences import say
 from storage import marks, outbox, people
@@ -148,7 +149,7 @@ async def _approvers(
 
 
 def _question(person: Person, incoming: Incoming, token: str) -> Card:
-    display = cut(incoming.sender.display, 60)
+    display = cut(cleaned(incoming.sender.display), 60)
     yes = Button(say("enrol.yes"), Action(APPROVE, token))
     no = Button(say("enrol.no"), Action(REFUSE, token))
     return Card(

@@ -133,11 +133,14 @@ async def test_media_can_be_marked_and_unmarked_before_filing(phones: Phones) ->
 
 
 async def test_a_doubt_about_media_is_asked_as_yes_or_no(phones: Phones) -> None:
-    draft = await phones.writes("teller", "客户拿手机在大厅拍视频，说要发朋友圈让大家评评理")
-    if not any("是，涉及媒体" in button.label for button in draft.buttons):
-        pytest.skip("the lexicon has no doubt here: flagged outright")
+    draft = await phones.writes("teller", "客户转账没到账，拿手机在大厅拍视频")
+    assert "客户有没有说要找媒体" in draft.text
     settled = await phones.taps("teller", draft.button("是，涉及媒体"))
     assert "媒体风险：已标记" in settled.button("媒体风险").label
+    draft = await phones.writes("lobby", "客户转账没到账，拿手机在大厅拍视频")
+    settled = await phones.taps("lobby", draft.button("否"))
+    assert "客户有没有说要找媒体" not in settled.text
+    assert "媒体风险：没有" in settled.button("媒体风险").label
 
 
 async def test_a_photo_with_caption_is_kept_fetched_and_filed(phones: Phones) -> None:
