@@ -92,13 +92,17 @@ async def build(
     chance: Random,
     pacer: Pacer | None = None,
 ) -> App:
-    """Build everything. Raises storage.schema.UnknownSchema for a database of another version.
+    """Build everything.
+
+    Raises storage.schema.UnknownSchema for a database of another version, storage.schema.Corrupt
+    for a damaged one and storage.database.Busy for one that somebody holds.
 
     `pacer` overrides Telegram's send budget, for a platform that has none.
     """
     database = Database(settings.database.url.get_secret_value())
     if await schema.is_empty(database):
         await schema.upgrade(database)
+    await schema.check_integrity(database)
     await schema.check(database)
     seal = await _sealing_key(database, chance, clock)
     bells = Bells(Bell(), Bell(), Bell(), Bell())

@@ -13,6 +13,7 @@ from bot.alarm import Alarm
 from bot.app import App
 from bot.bell import Bell
 from bot.http import Routes, health, serving
+from bot.patience import round_of
 from bot.settings import Settings
 from bot.transports.telegram.polling import Polling
 from bot.transports.telegram.webhook import Webhook, register
@@ -114,7 +115,7 @@ async def _look(
 ) -> None:
     """Look until nothing is due; then sleep until the alarm, a ring, or the slow look."""
     while True:
-        if await once():
+        if await round_of(once, 0):
             continue
-        alarm.set(name, await next_due_at(), bell.ring)
+        alarm.set(name, await round_of(next_due_at, None), bell.ring)
         await bell.wait(at_most_seconds)

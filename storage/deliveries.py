@@ -60,7 +60,9 @@ async def add(
 async def cards(connection: AsyncConnection, case_id: str) -> list[tuple[int, str]]:
     """Number and person of the live cards of a case: those that change when the case does."""
     query = select(deliveries.c.id, deliveries.c.person).where(
-        deliveries.c.case_id == case_id, deliveries.c.is_card.is_(True)
+        deliveries.c.case_id == case_id,
+        deliveries.c.is_card.is_(True),
+        deliveries.c.person.is_not(None),
     )
     return [(int(row.id), str(row.person)) for row in await connection.execute(query)]
 

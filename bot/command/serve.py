@@ -15,9 +15,10 @@ from bot.process import run
 from bot.settings import Settings, load_settings
 from handlers.reading import Lexicon
 from handlers.rulebook import Rulebook
+from storage.database import Busy
 from storage.files import problems as say
 from storage.files.problems import Problem
-from storage.schema import UnknownSchema
+from storage.schema import Corrupt, UnknownSchema
 
 CANNOT_START = 2
 
@@ -40,7 +41,7 @@ def serve(
     logging.set_up(drill=settings.is_drill)
     try:
         asyncio.run(_serve(settings, loaded.rulebook, loaded.lexicon))
-    except UnknownSchema as refused:
+    except (UnknownSchema, Corrupt, Busy) as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(CANNOT_START) from None
     except OSError as refused:

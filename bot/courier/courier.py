@@ -8,12 +8,14 @@
 
 import asyncio
 from collections import defaultdict
+from functools import partial
 
 import structlog
 
 from bot.bell import Bell
 from bot.clock import Clock
 from bot.courier.sending import Sending
+from bot.patience import round_of
 from storage import outbox
 from storage.database import Database
 from storage.outbox import Claimed
@@ -41,14 +43,16 @@ class Courier:
         """Work until cancelled: claim as much as there is room for, send it in the background."""
         while True:
             room = _MOST_AT_ONCE - self._in_flight
-            rows = await self._claim(room) if room > 0 else []
+            rows: list[Claimed] = []
+            if room > 0:
+                rows = await round_of(partial(self._claim, room), rows)
             for row in rows:
                 self._in_flight += 1
                 group.create_task(self._carry(row, bell))
             if room <= 0:
                 await self._free.wait(1.0)
             elif not rows:
-                await bell.wait(await self._pause())
+                await bell.wait(await round_of(self._pause, 1.0))
 
     async def once(self) -> int:
         """Send everything that is due now; returns how many rows were claimed."""

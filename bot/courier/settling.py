@@ -159,8 +159,7 @@ class Settling:
             else:
                 held = await outbox.put_off(connection, row, now, sent.detail, uncertain=False)
             if held and row.person:
-                dead = Binding(channel.transport, channel.address, row.person, "dead", "")
-                await people.bind(connection, dead, now, sent.detail)
+                await _bury(connection, channel, row.person, now, sent.detail)
                 await self._tell_head(connection, row, now)
 
     async def _later(self, row: Claimed, sent: Sent, others: Sequence[Channel]) -> None:
@@ -208,6 +207,18 @@ class Settling:
     def _backoff(self, row: Claimed) -> timedelta:
         seconds = min(_MOST_BACKOFF_SECONDS, 1.0 * 2 ** min(row.attempts, 6))
         return self._clock.span(seconds)
+
+
+async def _bury(
+    connection: AsyncConnection, channel: Channel, person: str, now: datetime, detail: str
+) -> None:
+    """Mark a person's address dead; an address that is somebody else's by now is let alone."""
+    known = await people.who(connection, channel.transport, channel.address)
+    if known is None:
+        dead = Binding(channel.transport, channel.address, person, "dead", "")
+        await people.bind(connection, dead, now, detail)
+    elif known.person == person:
+        await people.mark(connection, channel.transport, channel.address, "dead", now, detail)
 
 
 def _paged(row: Claimed, channel: Channel, now: datetime) -> Entry:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.bell import Bell
 from bot.clock import Clock
+from bot.patience import round_of
 from escalation.message import Priority
 from handlers.card import Card
 from handlers.incoming import Incoming
@@ -59,7 +60,7 @@ class InboxLoop:
     async def run(self, bell: Bell) -> None:
         """Work until cancelled."""
         while True:
-            if not await self.once():
+            if not await round_of(self.once, False):
                 await bell.wait(1.0)
 
     async def once(self) -> bool:

@@ -29,7 +29,8 @@ from storage.files.times import instant_of, timezone_of
 from storage.files.yaml_nodes import compose, read_text
 
 KEYS = (
-    "plan", "name", "period", "units", "timezone", "owner", "starts", "levels", "triggers",
+    "plan", "name", "period", "units", "timezone", "owner", "starts", "outlet_reports_to", "levels",
+    "triggers",
     "deadlines", "notify_on_filing", "stall", "drafts", "categories", "summary",
 )  # fmt: skip
 
@@ -82,6 +83,7 @@ def _plan(table: Table, lines: dict[str, int]) -> Plan:
         name=table.text("name", 60),
         levels=levels,
         starts=rules.starts_of(table, levels),
+        outlet_reports_to=rules.outlet_reports_to_of(table, levels),
         owner=rules.owner_of(table, lines),
         triggers=tuple(
             trigger_of(each, names, lines)

@@ -9,6 +9,18 @@ from storage.files.table import Table
 from storage.files.times import time_of
 
 
+def outlet_reports_to_of(table: Table, levels: tuple[Level, ...]) -> str | None:
+    """The level that 上报上级 by the first contact reaches at least (R-UP-1); it must exist."""
+    word = table.optional("outlet_reports_to")
+    if word is None:
+        return None
+    chain = tuple(level.id for level in levels if level.in_chain)
+    if word.text not in chain:
+        table.fault("outlet_reports_to", say.unknown_level("outlet_reports_to ", word.text, chain))
+        return None
+    return word.text
+
+
 def starts_of(table: Table, levels: tuple[Level, ...]) -> str:
     """The level cases start at; the first one unless the file says otherwise."""
     word = table.optional("starts")

@@ -1,0 +1,31 @@
+"""How every loop meets a database that is busy, full or away: loudly, and without ending.
+
+What was due stays due in its rows; the round is simply tried again (T17, T19, T20).
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from storage.database import Busy
+
+T = TypeVar("T")
+_PAUSE_SECONDS = 1.0
+_log = structlog.get_logger()
+
+
+async def round_of(step: Callable[[], Awaitable[T]], otherwise: T) -> T:
+    """One round of a loop; `otherwise`, after a pause, when the database would not take part."""
+    try:
+        return await step()
+    except (Busy, DBAPIError) as trouble:
+        _log.error(
+            "database_trouble",
+            detail=str(trouble)[:300],
+            mend="查磁盘空间、备份任务和数据库服务；恢复后自动继续",
+        )
+        await asyncio.sleep(_PAUSE_SECONDS)
+        return otherwise
