@@ -60,7 +60,7 @@ class Room:
 
     def redraw(self, card: Card, *, case: Case | None = None) -> None:
         """Put a card in place of the one that was tapped; a new message where there is none."""
-        if not self.incoming.answer_ref:
+        if not (self.incoming.answer_ref and self.incoming.message_ref):
             self.reply(card, case=case)
             return
         self._owe(RowKind.EDIT, f"{self.incoming.message_ref}\n{to_text(card)}", case)

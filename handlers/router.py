@@ -83,7 +83,7 @@ class Router:
             person=person,
         )
         await self._take(room)
-        if incoming.kind is Arrival.ACTION and not _is_answered(room):
+        if incoming.answer_ref and not _is_answered(room):
             # The phone shows a tapped button as busy until the tap is answered.
             room.toast("")
         await room.leave()

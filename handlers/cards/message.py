@@ -7,13 +7,13 @@ from escalation.case import Case
 from escalation.duty import Duty
 from escalation.message import Kind, Message, Topic
 from escalation.plan import Plan
-from escalation.words import Flag, Liability, PersonId
+from escalation.words import Flag, PersonId
 from handlers import labels
 from handlers.card import Card
 from handlers.cards import parts
 from handlers.cards.attached import attached
 from handlers.cards.buttons import Rows, useful
-from handlers.cards.masking import cut
+from handlers.cards.masking import cut, without_personal
 from handlers.cards.page import page_card
 from handlers.cards.times import until
 from handlers.sentences import has, say
@@ -88,8 +88,8 @@ def _values(
         "left": until(deadline.due_at, now, plan.zone) if deadline else "",
         "attempt": str(message.attempt),
         "holder": duty.organisation.name(case.handler) or say("part.nobody"),
-        "why": cut(words["why"], _LONG),
-        "text": cut(words["text"], _LONG),
+        "why": _masked(words["why"], case),
+        "text": _masked(words["text"], case),
         "unit": parts.unit_name(case.unit, duty.organisation),
     }
 
@@ -104,10 +104,16 @@ def _body(message: Message, case: Case, plan: Plan, values: Mapping[str, str]) -
     if values["why"]:
         lines.append(say("topic.why", why=values["why"]))
     if message.topic in (Topic.RESULT_REPORTED, Topic.CLOSED) and case.result:
-        lines.append(say("topic.result", text=cut(case.result, _LONG)))
+        lines.append(say("topic.result", text=_masked(case.result, case)))
         if case.liability is not None:
-            lines.append(say("topic.liability", liability=_liability(case.liability)))
+            lines.append(say("topic.liability", liability=labels.liability(case.liability)))
     return lines
+
+
+def _masked(text: str, case: Case) -> str:
+    """A person's words without the customer's name and number, which only 详情 shows (A47)."""
+    complaint = case.complaint
+    return cut(without_personal(text, complaint.customer_name, complaint.telephone), _LONG)
 
 
 def _standing(message: Message, case: Case, plan: Plan, duty: Duty, now: datetime) -> list[str]:
@@ -121,7 +127,3 @@ def _standing(message: Message, case: Case, plan: Plan, duty: Duty, now: datetim
 
 def _buttons(message: Message, case: Case, duty: Duty, person: PersonId) -> Rows:
     return useful(case, person, duty, pressing=message.topic in _PRESSING)
-
-
-def _liability(liability: Liability) -> str:
-    return labels.liability(liability)

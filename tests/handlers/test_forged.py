@@ -2,6 +2,7 @@
 
 from escalation.words import PersonId
 from handlers.action import Action
+from handlers.incoming import Arrival, Incoming, Sender
 from tests.handlers.phones import SEAL, Phones
 
 STORY = "客户刘建国 13812345678 转账5000元没到账, 很生气要求马上解决"
@@ -56,6 +57,18 @@ async def test_choices_that_do_not_exist_change_nothing(phones: Phones) -> None:
         await phones.taps("sub_leader", Action(verb, case.id, "nonsense"))
     after = await phones.only_case()
     assert (after.handler, after.liability) == ("sub_leader", None)
+
+
+async def test_a_tap_on_a_card_the_platform_has_forgotten_is_answered_anew(
+    phones: Phones,
+) -> None:
+    draft = await phones.writes("teller", STORY)
+    packed = draft.button("提交").action.pack(SEAL, PersonId("teller"))
+    sender = Sender(transport="telegram", address="tteller")
+    said = await phones.comes(
+        Incoming(kind=Arrival.ACTION, sender=sender, at=phones.now, text=packed, answer_ref="a-old")
+    )
+    assert (await phones.only_case()).number in said.cards[0].headline
 
 
 async def test_every_tap_is_answered_so_that_no_phone_stays_busy(phones: Phones) -> None:
