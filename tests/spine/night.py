@@ -1,9 +1,10 @@
 """The whole product in one process: simulator, polling, inbox, desk, tick, courier, mail.
 
 Everything is real except the passing of time: HTTP, SMTP and SQLite are real, and the clock is
-moved from one due instant to the next.
+moved from one due instant to the next. The judge of delivery is the simulator's own log.
 """
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -12,7 +13,10 @@ from random import Random
 
 from bot.app import App, build
 from bot.pacing import Pacer
+from bot.settings import Settings
 from bot.transports.telegram.polling import Polling
+from simulator.log import Record
+from simulator.messages import Message
 from simulator.phone import Phone
 from simulator.server import Simulator
 from simulator.settings import Settings as SimulatorSettings
@@ -22,37 +26,53 @@ from tests.clock import FakeClock
 from tests.spine.branch import rulebook_and_lexicon, settings_for
 
 START = datetime.fromisoformat("2026-11-28T02:10:00+08:00")
+STORY = "客户刘建国 13812345678 转账5000元没到账，要求尽快查清"
+_NUMBER = re.compile(r"\d{4}-\d{5}")
+_PAGE = re.compile(r"[🔴🟠] 呼叫")
 
 
 class Night:
     """One night at the sample branch. `phone("wangfang")` is that person's phone."""
 
-    def __init__(self, sim: Simulator, app: App, clock: FakeClock) -> None:
-        self.sim, self.app, self.clock = sim, app, clock
+    app: App
+    polling: Polling
+
+    def __init__(self, sim: Simulator, clock: FakeClock, settings: Settings) -> None:
+        self.sim, self.clock, self.settings = sim, clock, settings
         self.world: World = sim.world
-        self.polling = Polling(app.telegram, app.accept, Random(1), poll_seconds=0)
+        self.rulebook, self.lexicon = rulebook_and_lexicon()
 
-    def telegram_of(self, person: str) -> int:
-        found = self.app.rulebook.duty.organisation.people[person].telegram
-        assert found is not None, f"{person} has no Telegram id in the sample branch"
-        return found
+    async def begin(self) -> None:
+        """Build the product on the night's database file, as after a start of the process."""
+        pacer = Pacer(per_second=100_000, burst=100_000, chat_per_second=10_000, chat_burst=10_000)
+        self.app = await build(
+            self.settings, self.rulebook, self.lexicon, self.clock, Random(7), pacer=pacer
+        )
+        self.polling = Polling(self.app.telegram, self.app.accept, Random(1), poll_seconds=0)
 
-    def phone(self, person: str) -> Phone:
-        return self.world.phone(self.telegram_of(person))
+    async def restart(self) -> None:
+        """Forget everything that is not in the database file."""
+        await self.app.close()
+        self.rulebook, self.lexicon = rulebook_and_lexicon()
+        await self.begin()
+
+    # Time
 
     async def settle(self) -> None:
         """Let everything that is due now happen, until nothing is left to do."""
         for _ in range(50):
             await self.polling.once()
-            busy = 0
-            while await self.app.inbox.once():
-                busy += 1
-            busy += await self.app.tick.once()
-            busy += await self.app.summaries.once()
-            busy += await self.app.courier.once()
-            if not busy:
+            if not await self._round():
                 return
         raise AssertionError("the night does not come to rest")
+
+    async def _round(self) -> int:
+        busy = 0
+        while await self.app.inbox.once():
+            busy += 1
+        busy += await self.app.tick.once()
+        busy += await self.app.summaries.once()
+        return busy + await self.app.courier.once()
 
     async def advance(self, minutes: float) -> None:
         """Move the clock through every due instant of the next minutes."""
@@ -64,6 +84,11 @@ class Night:
         self.clock.at = end
         await self.settle()
 
+    async def until(self, local: str) -> None:
+        """Move the clock to an instant of the branch's day, given as 2026-11-28 18:00."""
+        at = datetime.fromisoformat(f"{local}+08:00")
+        await self.advance((at - self.clock.at).total_seconds() / 60)
+
     async def _next_due(self) -> datetime | None:
         async with self.app.database.reading() as connection:
             sending = await outbox.next_due_at(connection)
@@ -74,12 +99,57 @@ class Night:
         )
         return min((at for at in instants if at is not None), default=None)
 
+    # Hands
+
+    def telegram_of(self, person: str) -> int:
+        found = self.rulebook.duty.organisation.people[person].telegram
+        assert found is not None, f"{person} has no Telegram id in the sample branch"
+        return found
+
+    def phone(self, person: str) -> Phone:
+        return self.world.phone(self.telegram_of(person))
+
+    async def types(self, person: str, text: str) -> Message:
+        message = await self.phone(person).types(text)
+        await self.settle()
+        return message
+
+    async def taps(self, person: str, label: str) -> None:
+        await self.phone(person).taps(label)
+        await self.settle()
+
+    async def files(self, person: str, text: str = STORY) -> str:
+        """Report and submit; the number of the case."""
+        await self.types(person, text)
+        await self.taps(person, "提交")
+        receipt = self.phone(person).latest("已受理")
+        assert receipt is not None, self.texts(person)[-3:]
+        return _NUMBER.findall(receipt.text)[0]
+
+    # Eyes
+
     def texts(self, person: str) -> list[str]:
         """What stands on the person's screen now, the bot's messages only."""
         return [m.text for m in self.phone(person).screen() if m.by_bot]
 
     def sees(self, person: str, words: str) -> bool:
         return any(words in text for text in self.texts(person))
+
+    def received(self, person: str, words: str = "") -> list[Record]:
+        """What the simulator really put on the person's phone, by its own log."""
+        sends = self.world.log.sends(self.telegram_of(person))
+        return [each for each in sends if words in (each.text or "")]
+
+    def pages(self, person: str, number: str = "") -> list[Record]:
+        """The calls 呼叫 that reached the person's phone."""
+        return [r for r in self.received(person, number) if _PAGE.search(r.text or "")]
+
+    def minute(self, record: Record) -> float:
+        """Minutes of the night at which something was received."""
+        return (datetime.fromisoformat(record.simulated_at) - START).total_seconds() / 60
+
+    def minutes(self, records: list[Record]) -> list[int]:
+        return [round(self.minute(each)) for each in records]
 
 
 @asynccontextmanager
@@ -89,14 +159,12 @@ async def a_night(folder: Path, at: datetime = START) -> AsyncIterator[Night]:
     generous = SimulatorSettings(private_burst=10_000, overall_burst=100_000, overall_rate=10_000)
     world = World(generous, now=clock)
     async with Simulator(world) as sim:
-        rulebook, lexicon = rulebook_and_lexicon()
-        for person in rulebook.duty.organisation.people.values():
+        night = Night(sim, clock, settings_for(folder, sim))
+        for person in night.rulebook.duty.organisation.people.values():
             if person.telegram is not None:
                 world.add_user(person.telegram, person.name, title=person.title, started=True)
-        settings = settings_for(folder, sim)
-        pacer = Pacer(per_second=100_000, burst=100_000, chat_per_second=10_000, chat_burst=10_000)
-        app = await build(settings, rulebook, lexicon, clock, Random(7), pacer=pacer)
+        await night.begin()
         try:
-            yield Night(sim, app, clock)
+            yield night
         finally:
-            await app.close()
+            await night.app.close()

@@ -1,0 +1,15 @@
+"""A night at the sample branch for each scenario."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.spine.night import Night, a_night
+
+
+@pytest.fixture
+async def night(tmp_path: Path) -> AsyncIterator[Night]:
+    """02:10 of the night after the go-live; nothing has been reported yet."""
+    async with a_night(tmp_path) as it:
+        yield it
