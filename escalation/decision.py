@@ -93,8 +93,14 @@ class Turn:
         )
 
     def owe(self, message: Message) -> None:
-        """Put a message among those of this decision; the same obligation twice is one."""
-        if all(each.key != message.key for each in self.messages):
+        """Put a message among those of this decision; the same obligation twice is one.
+
+        So are two pages to one person at one instant: whoever serves at two levels is rung once,
+        and their acknowledgement answers for both (see `wanted`).
+        """
+        if all(
+            each.key != message.key and not _rings_twice(each, message) for each in self.messages
+        ):
             self.messages.append(message)
 
     def level_name(self, level: str | None) -> str:
@@ -109,3 +115,7 @@ class Turn:
         """The finished decision; the version grows with anything that is written down."""
         case = replace(self.case, version=self.case.version + 1)
         return Decision(case=case, messages=tuple(self.messages), entries=tuple(self.entries))
+
+
+def _rings_twice(one: Message, other: Message) -> bool:
+    return one.kind is other.kind is Kind.PAGE and one.to == other.to

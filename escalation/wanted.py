@@ -16,12 +16,22 @@ def still_wanted(message: Message, case: Case, plan: Plan) -> bool:
     if message.to in case.complained_about:
         return False
     if message.kind is Kind.PAGE:
-        call = next((each for each in case.calls if each.no == message.call), None)
-        current = call is not None and call.is_open and call.attempt <= message.attempt
-        return case.is_open and current
+        return case.is_open and _still_called(message, case)
     if message.kind is Kind.NAG:
         return case.is_open and _still_due(message, case)
     return True
+
+
+def _still_called(message: Message, case: Case) -> bool:
+    """Whether the person still owes this acknowledgement.
+
+    One page may stand for several calls of the same instant: when its own has ended, it is
+    wanted as long as any other still waits for this person.
+    """
+    own = next((call for call in case.calls if call.no == message.call), None)
+    if own is not None and own.is_open:
+        return own.attempt <= message.attempt
+    return any(message.to in call.people for call in case.open_calls)
 
 
 def _still_due(message: Message, case: Case) -> bool:
