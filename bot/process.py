@@ -15,8 +15,11 @@ from bot.bell import Bell
 from bot.http import Routes, health, serving
 from bot.patience import round_of
 from bot.settings import Settings
+from bot.transports.telegram.client import show_commands
 from bot.transports.telegram.polling import Polling
-from bot.transports.telegram.webhook import Webhook, register
+from bot.transports.telegram.webhook import PATH, Webhook, register
+from handlers.conversations.table import MENU
+from handlers.sentences import say
 from handlers.wire import Outcome
 
 _log = structlog.get_logger()
@@ -74,10 +77,12 @@ def _stop_on_signal(tasks: list[asyncio.Task[None]]) -> None:
 
 async def _receiving(app: App, settings: Settings, chance: Random) -> None:
     """Poll, or have Telegram post to us; registering is tried until it works."""
+    await show_commands(app.telegram, [(name, say(f"command.{name}")) for name in MENU])
     if settings.telegram.mode == "polling":
         await Polling(app.telegram, app.accept, chance).run()
         return
-    wait, url = 1.0, settings.telegram.webhook_url or ""
+    wait, own = 1.0, f"http://{settings.http.host}:{settings.http.port}{PATH}"
+    url = settings.telegram.webhook_url or own
     while True:
         answer = await register(app.telegram, url, _secret(settings))
         if answer.outcome is Outcome.SENT:

@@ -116,7 +116,9 @@ class DatabaseSettings(Section):
 class TelegramSettings(Section):
     """The Telegram transport. Without a token only `serve` refuses to start.
 
-    `per_second` and `per_chat_per_second` are the platform's send budget, in messages a second.
+    Without a `webhook_url` Telegram is given this process's own address, which only a Bot API
+    server on the same machine can reach. `per_second` and `per_chat_per_second` are the
+    platform's send budget, in messages a second.
     """
 
     token: Annotated[SecretStr, AfterValidator(_token)] | None = None
@@ -131,10 +133,9 @@ class TelegramSettings(Section):
 
     @model_validator(mode="after")
     def _webhook_is_whole(self) -> "TelegramSettings":
-        wanting = [name for name in ("webhook_url", "webhook_secret") if not getattr(self, name)]
-        if self.mode == "webhook" and wanting:
-            names = "、".join(f"telegram.{name}" for name in wanting)
-            raise refused(f"mode 是 webhook，却缺少 {names}", "补上，或把 mode 改成 polling")
+        if self.mode == "webhook" and self.webhook_secret is None:
+            mend = "补上，或把 mode 改成 polling"
+            raise refused("mode 是 webhook，却缺少 telegram.webhook_secret", mend)
         return self
 
 
@@ -195,7 +196,7 @@ class Settings(BaseSettings):
     clock: ClockSettings = ClockSettings()
     organisation: Path = Path("organisation.yaml")
     plans: Path = Path("plans")
-    lexicon: Path = Path("plans/lexicon.yaml")
+    lexicon: Path | None = None
 
     @property
     def is_drill(self) -> bool:

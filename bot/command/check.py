@@ -9,9 +9,9 @@ import typer
 
 from bot.clock import SystemClock
 from bot.command.columns import rows
-from bot.command.configuration import ConfigOption, Configuration, read_configuration
 from bot.command.findings import findings
 from bot.command.labels import UNIT_KINDS
+from bot.configuration import ConfigOption, Configuration, read_configuration
 from escalation.plan import Plan
 from storage.files.problems import Problem, Severity
 

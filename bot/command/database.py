@@ -1,11 +1,10 @@
 """`duban db upgrade`: bring the database to this version's schema."""
 
 import asyncio
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
+from bot.configuration import DEFAULT_PATH, ConfigOption
 from bot.settings import load_settings
 from storage import schema
 from storage.database import Database
@@ -20,10 +19,10 @@ def _group() -> None:
 
 @db.command()
 def upgrade(
-    config: Annotated[Path, typer.Option(help="设置文件")] = Path("duban.toml"),
+    config: ConfigOption = None,
 ) -> None:
     """升级数据库结构（先备份）。"""
-    settings, problems = load_settings(config)
+    settings, problems = load_settings(config or DEFAULT_PATH)
     if settings is None:
         for each in problems:
             typer.echo(str(each), err=True)

@@ -3,14 +3,13 @@
 import asyncio
 import secrets
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.clock import SystemClock
-from bot.loading import load
-from bot.settings import Settings, load_settings
+from bot.configuration import ConfigOption, read_configuration
+from bot.settings import Settings
 from storage import people, schema
 from storage.database import Database
 
@@ -21,21 +20,19 @@ _MINUTES = 30
 
 def enrol(
     person: Annotated[str, typer.Argument(help="组织文件里的人员 id")],
-    config: Annotated[Path, typer.Option(help="设置文件")] = Path("duban.toml"),
+    config: ConfigOption = None,
 ) -> None:
     """给一个人发绑定码：30 分钟内有效，只能用一次。"""
-    settings, problems = load_settings(config)
-    loaded = load(settings, secrets.SystemRandom()) if settings else None
-    problems = (*problems, *(loaded.errors if loaded else ()))
-    if settings is None or loaded is None or loaded.rulebook is None:
+    read, problems = read_configuration(config)
+    if read is None:
         for each in problems:
             typer.echo(str(each), err=True)
         raise typer.Exit(2)
-    if person not in loaded.rulebook.duty.organisation.people:
+    if person not in read.duty.organisation.people:
         typer.echo(f"组织文件里没有 {person}。改法：先在 people 里登记此人。", err=True)
         raise typer.Exit(1)
     code = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
-    asyncio.run(_keep(settings, code, person))
+    asyncio.run(_keep(read.settings, code, person))
     typer.echo(f"绑定码 {code}（{_MINUTES} 分钟内有效，只能用一次）。")
     typer.echo(f"请本人在 Telegram 里向机器人发送：/start {code}")
     typer.echo("随后管理员或其单位负责人会收到确认卡片，确认后才生效。")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.command.configuration import Configuration
+from bot.configuration import Configuration
 from escalation.duty import Duty, Target
 from escalation.plan import Level, Plan
 from escalation.words import PersonId, UnitId, UnitKind

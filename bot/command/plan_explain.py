@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.clock import SystemClock
-from bot.command.configuration import ConfigOption, Configuration, read_configuration
 from bot.command.explaining import explained
+from bot.configuration import ConfigOption, Configuration, read_configuration
 from escalation.case import Case, Complaint
 from escalation.forecast import forecast
 from escalation.organisation import Organisation

@@ -1,18 +1,16 @@
 """`duban serve`: check everything once, then run until told to stop."""
 
 import asyncio
-from pathlib import Path
 from random import SystemRandom
-from typing import Annotated
 
 import typer
 
 from bot import logging
 from bot.app import build
 from bot.clock import SystemClock
-from bot.loading import load
+from bot.configuration import DEFAULT_PATH, ConfigOption, read_configuration
 from bot.process import run
-from bot.settings import Settings, load_settings
+from bot.settings import Settings
 from handlers.reading import Lexicon
 from handlers.rulebook import Rulebook
 from storage.database import Busy
@@ -23,24 +21,19 @@ from storage.schema import Corrupt, UnknownSchema
 CANNOT_START = 2
 
 
-def serve(
-    config: Annotated[Path, typer.Option(help="设置文件")] = Path("duban.toml"),
-) -> None:
+def serve(config: ConfigOption = None) -> None:
     """运行督办：收、想、发，直到被停止。"""
-    settings, problems = load_settings(config)
-    if settings is None:
+    read, problems = read_configuration(config)
+    if read is None:
         _refuse(problems)
         return
+    settings = read.settings
     if settings.telegram.token is None:
-        _refuse((Problem(str(config), None, *say.no_telegram_token()),))
-        return
-    loaded = load(settings, SystemRandom())
-    if loaded.errors or loaded.rulebook is None or loaded.lexicon is None:
-        _refuse(loaded.errors)
+        _refuse((Problem(str(config or DEFAULT_PATH), None, *say.no_telegram_token()),))
         return
     logging.set_up(drill=settings.is_drill)
     try:
-        asyncio.run(_serve(settings, loaded.rulebook, loaded.lexicon))
+        asyncio.run(_serve(settings, read.rulebook(SystemRandom()), read.lexicon))
     except (UnknownSchema, Corrupt, Busy) as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(CANNOT_START) from None

@@ -44,6 +44,9 @@ COMMANDS: Mapping[str, Command] = {
     "/today": counting.today,
 }
 
+MENU = ("report", "sos", "mine", "board", "case", "duty", "today", "help")
+"""Commands that a wire may show in its own menu, each explained by the sentence `command.…`."""
+
 WORDS: Mapping[str, Command] = {
     "menu.report": reporting.begin,
     "menu.emergency": emergency.call,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.configuration import OURS, lexicon_path
 from bot.settings import Settings, load_settings
 from storage.files.problems import Problem
 
@@ -69,7 +70,18 @@ def test_paths_of_the_file_count_from_its_folder(tmp_path: Path) -> None:
 
     assert settings.organisation == tmp_path / "our.yaml"
     assert settings.plans == tmp_path / "plans"
-    assert settings.lexicon == tmp_path / "plans" / "lexicon.yaml"
+    assert settings.lexicon is None
+
+
+def test_without_a_lexicon_of_its_own_an_office_gets_the_one_beside_its_plans_or_ours(
+    tmp_path: Path,
+) -> None:
+    settings = good(tmp_path, "")
+    assert lexicon_path(settings) == OURS / "lexicon.yaml"
+
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "plans" / "lexicon.yaml").touch()
+    assert lexicon_path(settings) == tmp_path / "plans" / "lexicon.yaml"
 
 
 def test_a_secret_is_read_from_the_file_a_variable_names(
@@ -192,10 +204,10 @@ def test_secrets_do_not_show_when_settings_are_printed(tmp_path: Path) -> None:
     assert "very-secret" not in f"{settings!r}{settings}{settings.model_dump_json()}"
 
 
-def test_a_webhook_needs_its_address_and_secret(tmp_path: Path) -> None:
+def test_a_webhook_needs_its_secret(tmp_path: Path) -> None:
     _, problems = written(tmp_path, '[telegram]\nmode = "webhook"\n')
 
-    assert "缺少 telegram.webhook_url、telegram.webhook_secret" in problems[0].what
+    assert "缺少 telegram.webhook_secret" in problems[0].what
     whole = 'webhook_url = "https://b.example/h"\nwebhook_secret = "abc"\n'
     assert good(tmp_path, f'[telegram]\nmode = "webhook"\n{whole}').telegram.mode == "webhook"
 

@@ -5,7 +5,7 @@ from random import Random
 
 from pydantic import SecretStr
 
-from bot.loading import load
+from bot.configuration import read_files
 from bot.settings import DatabaseSettings, MailSettings, Settings, TelegramSettings
 from handlers.reading import Lexicon
 from handlers.rulebook import Rulebook
@@ -23,9 +23,9 @@ def files() -> Settings:
 
 
 def rulebook_and_lexicon() -> tuple[Rulebook, Lexicon]:
-    loaded = load(files(), Random(3))
-    assert loaded.rulebook is not None and loaded.lexicon is not None, loaded.errors
-    return loaded.rulebook, loaded.lexicon
+    read, problems = read_files(files())
+    assert read is not None, problems
+    return read.rulebook(Random(3)), read.lexicon
 
 
 def settings_for(folder: Path, sim: Simulator) -> Settings:

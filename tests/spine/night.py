@@ -31,6 +31,11 @@ _NUMBER = re.compile(r"\d{4}-\d{5}")
 _PAGE = re.compile(r"[🔴🟠] 呼叫")
 
 
+def is_page(record: Record) -> bool:
+    """Whether what was sent is a call 呼叫, which must be acknowledged."""
+    return _PAGE.search(record.text or "") is not None
+
+
 class Night:
     """One night at the sample branch. `phone("wangfang")` is that person's phone."""
 
@@ -142,7 +147,7 @@ class Night:
 
     def pages(self, person: str, number: str = "") -> list[Record]:
         """The calls 呼叫 that reached the person's phone."""
-        return [r for r in self.received(person, number) if _PAGE.search(r.text or "")]
+        return [r for r in self.received(person, number) if is_page(r)]
 
     def minute(self, record: Record) -> float:
         """Minutes of the night at which something was received."""

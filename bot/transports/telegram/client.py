@@ -1,11 +1,15 @@
 """The client that speaks HTTP to a Bot API server: Telegram's own or any other at `api_base`."""
 
+from collections.abc import Sequence
+
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.methods import Response
-from aiogram.types import File, Message
+from aiogram.methods import Response, SetMyCommands
+from aiogram.types import BotCommand, File, Message
 from aiohttp import ClientTimeout
+
+from bot.transports.telegram.outcomes import ask
 
 OFFICIAL_API = "https://api.telegram.org"
 SEND_SECONDS = 10
@@ -28,3 +32,12 @@ def telegram_bot(token: str, api_base: str = OFFICIAL_API) -> Bot:
     limits = ClientTimeout(total=SEND_SECONDS, sock_connect=CONNECT_SECONDS)
     session.timeout = limits  # type: ignore[assignment]
     return Bot(token, session=session)
+
+
+async def show_commands(bot: Bot, commands: Sequence[tuple[str, str]]) -> None:
+    """Fill the menu beside the input line; `commands` are (command, what it does).
+
+    A platform that will not show them loses nothing else: they work when typed.
+    """
+    shown = [BotCommand(command=name, description=what) for name, what in commands]
+    await ask(bot, SetMyCommands(commands=shown))

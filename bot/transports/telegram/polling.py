@@ -53,7 +53,7 @@ class Polling:
         self._poll_seconds = poll_seconds
         self._offset: int | None = None
         self._failures = 0
-        self._webhook_gone = False
+        self._webhook_gone = True
 
     async def run(self) -> None:
         """Ask until cancelled. Nothing that Telegram or the store does ends it."""
@@ -65,7 +65,7 @@ class Polling:
     async def once(self) -> float:
         """One round; the seconds to wait before the next one, 0 when all went well.
 
-        1. A webhook still set would forbid asking; deleting it keeps what is waiting there.
+        1. A webhook that forbade asking is deleted; that keeps what is waiting there.
         2. Ask. The offset in the question confirms what was stored the round before.
         3. Store. Until that has returned, the offset stays: Telegram will tell it all again.
         4. Move the offset.
@@ -115,11 +115,14 @@ class Polling:
         self._offset = max(numbers) + 1 if numbers else None
 
     def _conflict(self, conflict: TelegramConflictError) -> float:
-        self._webhook_gone = False
+        if "webhook" in conflict.message:
+            # A webhook of an earlier run is in the way: the next round, at once, deletes it.
+            self._webhook_gone = False
+            return self._wait_longer()
         _log.error(
             "telegram_polling_conflict",
             reason=conflict.message,
-            mend="Another process polls with this bot's token, or has set a webhook for it. "
+            mend="Another process polls with this bot's token. "
             "Stop the other process, or give each its own bot; this one keeps trying.",
         )
         return CONFLICT_SECONDS * self._chance.uniform(1.0, 1.5)

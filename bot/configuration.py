@@ -5,6 +5,7 @@ Each part is read even when another is wrong, so that one run lists every proble
 
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from bot.settings import Settings, load_settings
 from escalation.duty import Duty
 from escalation.plan import Plan
 from handlers.reading import Lexicon, LexiconRefused, lexicon_from
+from handlers.rulebook import Rulebook
 from storage.files.agreement import disagreements
 from storage.files.lexicon import load_lexicon
 from storage.files.organisation import OrganisationFile, read_organisation
@@ -21,6 +23,8 @@ from storage.files.plans import read_plans
 from storage.files.problems import Problem, Severity, bad_lexicon
 
 DEFAULT_PATH = Path("duban.toml")
+OURS = Path(__file__).parents[1] / "plans"
+"""The plans and the lexicon that come with Duban."""
 
 ConfigOption = Annotated[
     Path | None,
@@ -47,6 +51,10 @@ class Configuration:
         """The plans without their files."""
         return tuple(each.plan for each in self.plan_files)
 
+    def rulebook(self, chance: Random) -> Rulebook:
+        """What the desk decides by."""
+        return Rulebook(self.plans, self.duty, chance)
+
 
 def read_configuration(
     path: Path | None = None,
@@ -55,10 +63,17 @@ def read_configuration(
     settings, problems = load_settings(path or DEFAULT_PATH, required=path is not None)
     if settings is None:
         return None, problems
+    read, of_files = read_files(settings)
+    return read, (*problems, *of_files)
+
+
+def read_files(settings: Settings) -> tuple[Configuration | None, tuple[Problem, ...]]:
+    """What the settings point to, or None with every error in it."""
+    words = lexicon_path(settings)
     organisation, of_organisation = read_organisation(settings.organisation)
-    plan_files, of_plans = read_plans(settings.plans, besides=(settings.lexicon,))
-    lexicon, of_lexicon = _lexicon(settings.lexicon)
-    found = [*problems, *of_organisation, *of_plans, *of_lexicon]
+    plan_files, of_plans = read_plans(settings.plans, besides=(words,))
+    lexicon, of_lexicon = _lexicon(words)
+    found = [*of_organisation, *of_plans, *of_lexicon]
     if organisation and plan_files:
         found += disagreements(plan_files, organisation.duty.organisation)
     usable = all(each.severity is not Severity.ERROR for each in found)
@@ -68,6 +83,14 @@ def read_configuration(
         settings=settings, organisation=organisation, plan_files=plan_files, lexicon=lexicon
     )
     return read, tuple(found)
+
+
+def lexicon_path(settings: Settings) -> Path:
+    """The lexicon that is set, else the one beside the plans, else the one that comes with us."""
+    if settings.lexicon is not None:
+        return settings.lexicon
+    beside = settings.plans / "lexicon.yaml"
+    return beside if beside.is_file() else OURS / "lexicon.yaml"
 
 
 def _lexicon(path: Path) -> tuple[Lexicon | None, tuple[Problem, ...]]:

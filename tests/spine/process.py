@@ -1,0 +1,116 @@
+"""`duban serve` as its own process against an in-process world; it is killed and started again."""
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from socket import socket
+
+from simulator.log import Record
+from simulator.server import Simulator
+from simulator.settings import Settings
+from simulator.world import World
+from tests.spine.branch import ROOT, rulebook_and_lexicon
+from tests.spine.night import is_page
+
+TELLER, RESPONDER = 1001, 1002
+
+
+class Process:
+    """The real product on a real clock; judged by the world's log only."""
+
+    def __init__(self, folder: Path, sim: Simulator, **more: str) -> None:
+        self.world = sim.world
+        self._log = folder / "bot.log"
+        self._running: asyncio.subprocess.Process | None = None
+        self.port = _free_port()
+        self._environment = {
+            **os.environ,
+            "DUBAN_DATABASE__URL": f"sqlite:///{folder / 'duban.db'}",
+            "DUBAN_TELEGRAM__TOKEN": sim.token,
+            "DUBAN_TELEGRAM__API_BASE": sim.api_base,
+            "DUBAN_TELEGRAM__PER_CHAT_PER_SECOND": "1000",
+            "DUBAN_MAIL__HOST": "127.0.0.1",
+            "DUBAN_MAIL__PORT": str(sim.smtp_port),
+            "DUBAN_MAIL__SENDER": "duban@bank.example",
+            "DUBAN_HTTP__PORT": str(self.port),
+            "DUBAN_ORGANISATION": str(ROOT / "examples" / "branch" / "organisation.yaml"),
+            "DUBAN_PLANS": str(_plans_for_any_day(folder)),
+            "DUBAN_LEXICON": str(ROOT / "plans" / "lexicon.yaml"),
+            **more,
+        }
+
+    async def start(self) -> None:
+        with self._log.open("ab") as log:
+            self._running = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "bot",
+                "serve",
+                cwd=ROOT,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+            )
+
+    async def kill(self, by: signal.Signals = signal.SIGKILL) -> int:
+        """End it at once, as a power cut does; its exit code."""
+        assert self._running is not None
+        if self._running.returncode is None:
+            self._running.send_signal(by)
+        return await self._running.wait()
+
+    @property
+    def is_up(self) -> bool:
+        return self._running is not None and self._running.returncode is None
+
+    def said(self) -> str:
+        """What the process wrote."""
+        return self._log.read_text(encoding="utf-8")
+
+    def pages(self, chat_id: int = RESPONDER) -> list[Record]:
+        """The calls that reached a phone."""
+        return [r for r in self.world.log.sends(chat_id) if is_page(r)]
+
+    def attempts(self, chat_id: int = RESPONDER) -> list[Record]:
+        """Every call of the API that tried to page somebody, taken or not."""
+        calls = [r for r in self.world.log.records if r.method == "sendMessage"]
+        return [r for r in calls if r.chat_id == chat_id and is_page(r)]
+
+
+@asynccontextmanager
+async def a_process(folder: Path, **more: str) -> AsyncIterator[Process]:
+    """A started process, and a world with everybody of the sample branch in it."""
+    generous = Settings(private_burst=1000, overall_burst=1000, overall_rate=1000)
+    world = World(generous)
+    async with Simulator(world) as sim:
+        for person in rulebook_and_lexicon()[0].duty.organisation.people.values():
+            if person.telegram is not None:
+                world.add_user(person.telegram, person.name, started=True)
+        process = Process(folder, sim, **more)
+        await process.start()
+        try:
+            yield process
+        finally:
+            world.clear_faults()
+            await process.kill()
+
+
+def _plans_for_any_day(folder: Path) -> Path:
+    """The go-live plan, in force whatever day this test is run on."""
+    plan = (ROOT / "plans" / "it-golive.yaml").read_text(encoding="utf-8")
+    timeless = re.sub(r"^period: .*$", "", plan, flags=re.MULTILINE)
+    (folder / "plans").mkdir()
+    (folder / "plans" / "it-golive.yaml").write_text(timeless, encoding="utf-8")
+    return folder / "plans"
+
+
+def _free_port() -> int:
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
