@@ -1,0 +1,62 @@
+"""D02: the platform takes a page and the connection breaks before its answer."""
+
+import pytest
+
+from tests.spine.night import Night
+
+
+async def test_d02_a_page_without_an_answer_is_sent_again_within_30_s_marked_as_a_repeat(
+    night: Night,
+) -> None:
+    night.world.faults.add(
+        "drop_after", count=1, method="sendMessage", chat_id=night.telegram_of("zhaolei")
+    )
+    number = await night.files("wangfang")
+    await night.advance(0.5)
+
+    first, again = night.pages("zhaolei", number)
+    assert first.outcome == "accepted, answer broken"
+    assert "重发" not in (first.text or "")
+    assert "重发" in (again.text or "")
+    assert night.minute(again) <= 0.5
+    assert _headline(first.text) == _headline(again.text), "the same attempt of the same page"
+
+
+@pytest.mark.parametrize("broken", [1, 3])
+async def test_d02_it_is_repeated_exactly_as_often_as_the_answer_was_lost(
+    night: Night, broken: int
+) -> None:
+    chat_id = night.telegram_of("zhaolei")
+    night.world.faults.add("drop_after", count=broken, method="sendMessage", chat_id=chat_id)
+    number = await night.files("wangfang")
+    await night.advance(4)
+
+    pages = night.pages("zhaolei", number)
+    assert len(pages) == broken + 1
+    assert sum("重发" in (page.text or "") for page in pages) == broken
+    assert len({_headline(page.text) for page in pages}) == 1
+
+
+async def test_d02_a_page_that_was_certainly_not_taken_is_no_repeat(night: Night) -> None:
+    chat_id = night.telegram_of("zhaolei")
+    night.world.faults.add("too_many", count=1, retry_after=3, chat_id=chat_id)
+    number = await night.files("wangfang")
+    await night.advance(0.5)
+
+    (page,) = night.pages("zhaolei", number)
+    assert "重发" not in (page.text or "")
+
+
+async def test_d02_both_copies_show_who_took_the_case(night: Night) -> None:
+    chat_id = night.telegram_of("zhaolei")
+    night.world.faults.add("drop_after", count=1, method="sendMessage", chat_id=chat_id)
+    await night.files("wangfang")
+    await night.advance(0.5)
+    await night.taps("zhaolei", "认领")
+
+    assert "已由 赵磊 认领" in night.texts("zhaolei")[-1]
+    assert len(night.pages("zhaolei")) == 2
+
+
+def _headline(text: str | None) -> str:
+    return (text or "").partition("\n")[0]
