@@ -13,6 +13,7 @@ from bot.alarm import Alarm
 from bot.app import App
 from bot.bell import Bell
 from bot.http import Routes, health, serving
+from bot.loops.rereading import Rereading
 from bot.patience import round_of
 from bot.settings import Settings
 from bot.transports.telegram.client import show_commands
@@ -57,6 +58,7 @@ async def _loops(app: App, settings: Settings, chance: Random) -> None:
                 group.create_task(app.courier.run(app.bells.courier, group)),
                 group.create_task(_ticking(app, alarm)),
                 group.create_task(_summarising(app, alarm)),
+                group.create_task(Rereading(settings, app.rulebook).run()),
             ]
             _stop_on_signal(tasks)
     finally:

@@ -1,0 +1,59 @@
+"""Rota and plans are taken up while the process runs; a faulty file changes nothing."""
+
+import shutil
+from pathlib import Path
+from random import Random
+
+from bot.configuration import read_files
+from bot.loops.rereading import Rereading
+from bot.settings import Settings
+from handlers.rulebook import Rulebook
+
+ROOT = Path(__file__).parents[3]
+
+
+def _installed(folder: Path) -> tuple[Settings, Rulebook]:
+    shutil.copy(ROOT / "examples" / "branch" / "organisation.yaml", folder)
+    shutil.copytree(ROOT / "plans", folder / "plans")
+    settings = Settings(organisation=folder / "organisation.yaml", plans=folder / "plans")
+    read, problems = read_files(settings)
+    assert read is not None, problems
+    return settings, read.rulebook(Random(1))
+
+
+async def test_a_changed_rota_is_taken_up_without_a_restart(tmp_path: Path) -> None:
+    settings, rulebook = _installed(tmp_path)
+    rereading = Rereading(settings, rulebook)
+    assert not await rereading.once()
+
+    text = settings.organisation.read_text(encoding="utf-8")
+    settings.organisation.write_text(text.replace("name: 王芳", "name: 王芳芳"), encoding="utf-8")
+
+    assert await rereading.once()
+    assert rulebook.duty.organisation.people["wangfang"].name == "王芳芳"
+
+
+async def test_a_faulty_file_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    settings, rulebook = _installed(tmp_path)
+    rereading = Rereading(settings, rulebook)
+    before = rulebook.duty, rulebook.plans
+
+    settings.organisation.write_text("units: [", encoding="utf-8")
+
+    assert not await rereading.once()
+    assert (rulebook.duty, rulebook.plans) == before
+
+
+async def test_a_plan_that_is_mended_is_taken_up_with_its_new_version(tmp_path: Path) -> None:
+    settings, rulebook = _installed(tmp_path)
+    rereading = Rereading(settings, rulebook)
+    before = {plan.id: plan.version for plan in rulebook.plans}
+
+    path = settings.plans / "it-golive.yaml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("ordinary: 10", "ordinary: 8"), "utf-8"
+    )
+
+    assert await rereading.once()
+    after = {plan.id: plan.version for plan in rulebook.plans}
+    assert after["it-golive"] != before["it-golive"] and after["ordinary"] == before["ordinary"]
