@@ -67,7 +67,7 @@ class Night:
         """Let everything that is due now happen, until nothing is left to do."""
         for _ in range(50):
             await self.polling.once()
-            if not await self._round():
+            if not await self._round() and not self.world.updates.pending:
                 return
         raise AssertionError("the night does not come to rest")
 
