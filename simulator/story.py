@@ -39,7 +39,8 @@ async def play(
             name = watch.name(step.who)
         except Stopped as stopped:
             raise StoryFailed(_account(watch, number, len(script), step, stopped)) from stopped
-        on_line(Line(number, len(script), world.now(), name, what, tuple(watch.news())))
+        news = tuple(watch.news())
+        on_line(Line(number, len(script), world.now(), name, what, news, step.looks))
         if pace_seconds:
             # A pause for the eye of who watches; no step counts on it.
             await asyncio.sleep(pace_seconds)

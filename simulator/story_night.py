@@ -1,14 +1,17 @@
 """The story night: 02:10, the first night after the go-live, and one angry customer.
 
-A customer's money has not arrived. The teller reports it from the phone; nobody answers the first
-page, so the plan climbs; the deputy takes it over, arrives, answers, reports; the teller closes the
-loop. Then a customer threatens to call the television. In the evening the union gets its mail.
+A customer's money has not arrived. The teller reports it from the phone; nobody answers, so the
+plan climbs level by level; the deputy takes it over, arrives, answers, reports; the teller closes
+the loop. Then a customer threatens to call the television, and every level is called at once.
+Another loses patience, and the teller calls first and writes later. By morning all is closed. In
+the evening the union gets its mail.
 """
 
 from simulator.story_steps import (
     Step,
     hurries,
     narrates,
+    passes,
     photo,
     taps,
     types,
@@ -29,10 +32,15 @@ MINUTE = 60.0
 AT_ONCE = 30.0
 
 REPORTED = "客户刘建国 13812345678 转账5000元没到账, 很生气要求马上解决"
-RESULT = "核实为投产后跨行清算延迟，02:50款项已补记到账，已向客户致歉，客户表示接受。"
+RESULT = "跨行清算延迟，款项已补记到账，已向客户致歉，客户表示接受。"
+MEDIA_SAID = "客户说要打电视台电话曝光"
+LOST_PATIENCE = "/sos 客户等得不耐烦，在大堂大喊，好几个人围过来"
+CALM_RESULT = "已加开窗口，逐一安抚并优先办理，客户情绪平复。"
+MEDIA_RESULT = "已请客户到贵宾室，当面说明清算安排，客户同意不再联系媒体。"
 
 REPORT: list[Step] = [
-    narrates("凌晨2点10分，投产第一夜。营业部柜员王芳面前站着一位怒气冲冲的客户。"),
+    hurries("02:10", unless_minutes_past=30),
+    narrates("凌晨两点十分，投产第一夜。营业部柜员王芳面前，站着一位怒气冲冲的客户。"),
     types(TELLER, REPORTED),
     waits_for(TELLER, "刘建国", button="提交"),
     narrates("一句话，督办已认出姓名、电话、金额和情绪。王芳核对草稿，点「提交」。"),
@@ -40,45 +48,99 @@ REPORT: list[Step] = [
 ]
 
 CLIMB: list[Step] = [
+    waits_for(TELLER, "已受理"),
     waits_for(SUB_BRANCH_LEADER, "呼叫", AT_ONCE, button="认领"),
-    narrates("支行值班组长被呼叫，没有回应。时限不等人：督办会自己往上走。"),
-    waits_for(BRANCH_LEADER, "呼叫", 35 * MINUTE, button="认领"),
-    narrates("升级到分行值班组长，仍无人认领，继续向上。"),
-    waits_for(DEPUTY, "呼叫", 25 * MINUTE, button="认领"),
+    narrates("支行值班组长被呼叫，没有回应。督办不等人：每十分钟自己往上走一级。"),
+    waits_for(BRANCH_LEADER, "呼叫", 25 * MINUTE, button="认领"),
+    narrates("已到分行值班组长，还是没人认领，继续向上。"),
+    waits_for(DEPUTY, "呼叫", 15 * MINUTE, button="认领"),
     taps(DEPUTY, "认领"),
-    waits_for(SUB_BRANCH_LEADER, "认领"),
-    waits_for(BRANCH_LEADER, "认领"),
-    narrates("副组长认领：所有人手机上的呼叫同时停下。但时限照走，认领不等于办结。"),
+    waits_for(DEPUTY, "已由", button="已到场"),
+    waits_for(SUB_BRANCH_LEADER, "已由"),
+    waits_for(BRANCH_LEADER, "已由"),
+    narrates("副组长认领，所有人手机上的呼叫同时停下。但时限照走：认领不等于办结。"),
 ]
 
 HANDLE: list[Step] = [
+    passes(8),
     taps(DEPUTY, "已到场"),
-    photo(DEPUTY, "现场回单"),
+    waits_for(TELLER, "已到场"),
+    passes(5),
     taps(DEPUTY, "已回复客户"),
     taps(DEPUTY, "报结果"),
+    waits_for(DEPUTY, "处理得怎么样"),
     types(DEPUTY, RESULT),
-    waits_for(TELLER, "结果", button="确认"),
-    narrates("首问负责：结果必须回到王芳手里，由她确认，这件投诉才算闭环。"),
-    taps(TELLER, "确认"),
-    taps(DEPUTY, "银行无责"),
+    waits_for(TELLER, "已报结果", button="确认办结"),
+    narrates("首问负责：结果必须回到王芳手里，由她向客户核实。不认定责任，也不能办结。"),
+    taps(DEPUTY, "无责"),
+    taps(TELLER, "确认办结", on=RESULT),
+    waits_for(DEPUTY, "已办结"),
+    waits_for(SUB_BRANCH_LEADER, "已办结"),
+    waits_for(BRANCH_LEADER, "已办结"),
 ]
 
 MEDIA: list[Step] = [
-    narrates("天没亮，又来一件：客户说要打电视台电话。媒体风险不排队，立即直达对外宣传和省行。"),
-    types(TELLER, "客户说要打电视台电话曝光"),
+    passes(5),
+    narrates("天还没亮，又来一件：客户要打电视台电话。媒体风险不排队，各级和对外宣传同时被呼叫。"),
+    types(TELLER, MEDIA_SAID),
     waits_for(TELLER, "媒体", button="提交"),
-    taps(TELLER, "提交"),
+    narrates("王芳忙着安抚客户，没空点「提交」：三十秒后，草稿自己报了上去。"),
+    waits_for(TELLER, "已受理"),
     waits_for(SPOKESPERSON, "媒体", AT_ONCE, button="认领"),
     waits_for(PROVINCE, "媒体", AT_ONCE, button="认领"),
     types(SPOKESPERSON, "收到"),
-    waits_for(SPOKESPERSON, "认领"),
+    waits_for(SPOKESPERSON, "已由"),
+    narrates("发言人打「收到」就算认领。但一级认领，不能替别级消音：其余各级照样在响。"),
+    taps(PROVINCE, "认领", on="媒体"),
+    waits_for(PROVINCE, "已由", button="已到场"),
+    taps(BRANCH_LEADER, "认领", on="媒体"),
+    waits_for(BRANCH_LEADER, "已由"),
+    taps(SUB_BRANCH_LEADER, "认领", on="媒体"),
+    waits_for(SUB_BRANCH_LEADER, "已由"),
+    photo(TELLER, "客户手机上的热线号码"),
+    waits_for(PROVINCE, "补充了"),
+    narrates("每一级都应了，夜里安静下来。王芳补发的照片，自动送到在办的人手里。"),
+]
+
+SETTLE: list[Step] = [
+    passes(10),
+    taps(PROVINCE, "已到场", on="媒体"),
+    taps(PROVINCE, "已回复客户", on="媒体"),
+    taps(PROVINCE, "报结果", on="媒体"),
+    waits_for(PROVINCE, "处理得怎么样"),
+    types(PROVINCE, MEDIA_RESULT),
+    waits_for(PROVINCE, "谁的责任", button="双方"),
+    taps(PROVINCE, "双方责任"),
+    taps(TELLER, "确认办结", on=MEDIA_RESULT),
+    waits_for(PROVINCE, "已办结"),
+    waits_for(SPOKESPERSON, "已办结"),
+]
+
+LOSS_OF_PATIENCE: list[Step] = [
+    # Until then, what she sends would still be added to the case before.
+    passes(20),
+    narrates("大堂里有人等急了，王芳来不及写：先发 /sos 加一句话，呼叫先走，细节后补。"),
+    types(TELLER, LOST_PATIENCE),
+    waits_for(BRANCH_LEADER, "呼叫", AT_ONCE, button="认领"),
+    taps(SUB_BRANCH_LEADER, "认领", on="紧急"),
+    waits_for(BRANCH_LEADER, "已由 赵磊"),
+    passes(6),
+    taps(SUB_BRANCH_LEADER, "已到场", on="紧急"),
+    taps(SUB_BRANCH_LEADER, "已回复客户", on="紧急"),
+    taps(SUB_BRANCH_LEADER, "报结果", on="紧急"),
+    waits_for(SUB_BRANCH_LEADER, "处理得怎么样"),
+    types(SUB_BRANCH_LEADER, CALM_RESULT),
+    taps(SUB_BRANCH_LEADER, "无责"),
+    taps(TELLER, "确认办结", on=CALM_RESULT),
+    waits_for(SUB_BRANCH_LEADER, CALM_RESULT),
 ]
 
 EVENING: list[Step] = [
-    narrates("白天过去。傍晚，工会信箱自己会收到当日汇总；没有投诉的单位，也要零报告。"),
-    hurries(to="18:05"),
-    waits_for_mail("日报", 90 * MINUTE),
-    narrates("一夜两件，件件有人接、有时限、有回音，每一步都在登记簿上。"),
+    narrates("天亮之前，三件都办结。白天过去，傍晚，工会信箱自己会收到当日汇总。"),
+    hurries("17:59"),
+    waits_for_mail("滨江分行", 90 * MINUTE),
+    waits_for_mail("江东省分行", 90 * MINUTE),
+    narrates("没有投诉的单位也有零报告。一夜三件，件件有人接、有时限、有回音。"),
 ]
 
-NIGHT: list[Step] = [*REPORT, *CLIMB, *HANDLE, *MEDIA, *EVENING]
+NIGHT: list[Step] = [*REPORT, *CLIMB, *HANDLE, *MEDIA, *SETTLE, *LOSS_OF_PATIENCE, *EVENING]

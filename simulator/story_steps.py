@@ -16,6 +16,7 @@ from simulator.story_picture import bank_slip
 from simulator.story_watch import Stopped, Watch
 
 USUAL_SECONDS = 60.0
+RECENT = timedelta(minutes=10)
 NOBODY = ""
 
 
@@ -23,6 +24,10 @@ class Step(Protocol):
     @property
     def who(self) -> str:
         """A role; empty for what nobody in particular does."""
+
+    @property
+    def looks(self) -> bool:
+        """Whether somebody only sees something, and does nothing."""
 
     async def act(self, watch: Watch) -> str:
         """Do it or wait for it; what happened, in words. Raises Stopped."""
@@ -32,6 +37,7 @@ class Step(Protocol):
 class narrates:
     text: str
     who: ClassVar[str] = NOBODY
+    looks: ClassVar[bool] = False
 
     async def act(self, watch: Watch) -> str:
         return self.text
@@ -41,6 +47,7 @@ class narrates:
 class starts:
     who: str
     payload: str = ""
+    looks: ClassVar[bool] = False
 
     async def act(self, watch: Watch) -> str:
         await watch.world.phone(watch.user(self.who).user_id).starts(self.payload)
@@ -51,6 +58,7 @@ class starts:
 class types:
     who: str
     text: str
+    looks: ClassVar[bool] = False
 
     async def act(self, watch: Watch) -> str:
         try:
@@ -62,22 +70,26 @@ class types:
 
 @dataclass(frozen=True)
 class taps:
-    """Waits until the button is there, as a person would, and presses the newest such."""
+    """Waits until the button is there, as a person would, and presses the newest such.
+
+    `on` is something the card itself must say.
+    """
 
     who: str
     label: str
+    on: str = ""
     within_seconds: float = USUAL_SECONDS
+    looks: ClassVar[bool] = False
 
     async def act(self, watch: Watch) -> str:
-        phone = watch.world.phone(watch.user(self.who).user_id)
-        expected = f"a button 「{self.label}」 on the phone of {watch.name(self.who)}"
-
-        def has_button() -> bool:
-            return any(self.label in each for m in phone.screen() for each in m.button_texts())
-
-        await watch.until(expected, has_button, self.within_seconds)
+        card = await watch.until(
+            f"a button 「{self.label}」 on the phone of {watch.name(self.who)}",
+            lambda: watch.card_with(self.who, self.label, self.on),
+            self.within_seconds,
+        )
         try:
-            await phone.taps(self.label)
+            phone = watch.world.phone(watch.user(self.who).user_id)
+            await phone.taps(self.label, card.message_id)
         except CannotDo as refusal:
             raise Stopped(str(refusal)) from refusal
         return f"点「{self.label}」"
@@ -87,6 +99,7 @@ class taps:
 class photo:
     who: str
     caption: str = ""
+    looks: ClassVar[bool] = False
 
     async def act(self, watch: Watch) -> str:
         phone = watch.world.phone(watch.user(self.who).user_id)
@@ -102,6 +115,7 @@ class waits_for:
     contains: str
     within_seconds: float = USUAL_SECONDS
     button: str = ""
+    looks: ClassVar[bool] = True
 
     async def act(self, watch: Watch) -> str:
         name = watch.name(self.who)
@@ -117,40 +131,72 @@ class waits_for:
 
 @dataclass(frozen=True)
 class waits_for_mail:
+    """A letter that no earlier step has awaited, and no older than a few minutes."""
+
     subject_contains: str
     within_seconds: float = USUAL_SECONDS
     who: ClassVar[str] = NOBODY
+    looks: ClassVar[bool] = False
 
     async def act(self, watch: Watch) -> str:
         expected = f"a mail with 「{self.subject_contains}」 in its subject"
+        since = watch.world.now() - RECENT
         letter = await watch.until(
-            expected, lambda: watch.take_letter(self.subject_contains), self.within_seconds
+            expected, lambda: watch.take_letter(self.subject_contains, since), self.within_seconds
         )
         return f"邮件到达 {'、'.join(letter.recipients)}：{letter.subject}"
 
 
 @dataclass(frozen=True)
 class hurries:
-    """Let the simulated clock run faster until the next `to` (\"17:59\", the bank's time)."""
+    """Let the simulated clock run faster until the next `to` (\"17:59\", the bank's time).
+
+    Nothing is done when it is at most `unless_minutes_past` later than that already.
+    """
 
     to: str
-    speed: float = 1200.0
+    speed: float = 10_800.0
+    unless_minutes_past: float = 0.0
     who: ClassVar[str] = NOBODY
+    looks: ClassVar[bool] = False
 
     async def act(self, watch: Watch) -> str:
-        clock = watch.world.now
-        if not isinstance(clock, SimulatedClock):
-            raise Stopped("expected a simulated clock: real time cannot be hurried")
-        goal, ordinary = next_time(clock(), self.to), clock.speed
-        clock.run_at(self.speed)
-        watch.publish_clock()
-        try:
-            # The condition waited for is the clock itself: this is no guess at a duration.
-            await asyncio.sleep((goal - clock()).total_seconds() / self.speed)
-        finally:
-            clock.run_at(ordinary)
-            watch.publish_clock()
+        now = watch.world.now()
+        goal = next_time(now, self.to)
+        if now - (goal - timedelta(days=1)) > timedelta(minutes=self.unless_minutes_past):
+            await watch.calm()
+            await _hurry(watch, goal, self.speed)
         return f"时间快进到 {self.to}"
+
+
+@dataclass(frozen=True)
+class passes:
+    """Once the bot is done with what it has in hand, let so many minutes go by quickly."""
+
+    minutes: float
+    speed: float = 600.0
+    who: ClassVar[str] = NOBODY
+    looks: ClassVar[bool] = False
+
+    async def act(self, watch: Watch) -> str:
+        await watch.calm()
+        await _hurry(watch, watch.world.now() + timedelta(minutes=self.minutes), self.speed)
+        return f"{self.minutes:g} 分钟过去"
+
+
+async def _hurry(watch: Watch, goal: datetime, speed: float) -> None:
+    clock = watch.world.now
+    if not isinstance(clock, SimulatedClock):
+        raise Stopped("expected a simulated clock: real time cannot be hurried")
+    ordinary = clock.speed
+    clock.run_at(max(speed, ordinary))
+    watch.publish_clock()
+    try:
+        # The condition waited for is the clock itself: this is no guess at a duration.
+        await asyncio.sleep((goal - clock()).total_seconds() / clock.speed)
+    finally:
+        clock.run_at(ordinary)
+        watch.publish_clock()
 
 
 def next_time(after: datetime, hour_minute: str) -> datetime:

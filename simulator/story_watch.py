@@ -4,7 +4,10 @@ A step must not be satisfied by what an earlier one already took: each version o
 edit makes a new one) and each letter is matched once.
 """
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from simulator.mailbox import Letter
@@ -14,6 +17,9 @@ from simulator.story_lines import Shown
 from simulator.world import World
 
 T = TypeVar("T")
+# One message a second is what a chat takes: longer silence means that nothing waits.
+CALM_SECONDS = 1.4
+KINDS = {"photo": "（照片）", "voice": "（语音）", "location": "（位置）", "document": "（文件）"}
 Version = tuple[int, int, str, tuple[str, ...]]
 
 
@@ -59,9 +65,17 @@ class Watch:
                     return message
         return None
 
-    def take_letter(self, contains: str) -> Letter | None:
+    def card_with(self, who: str, button: str, words: str) -> Message | None:
+        """The newest message with this button and these words, awaited before or not."""
+        for message in reversed(self.world.phone(self.user(who).user_id).screen()):
+            if words in message.text and _has_button(message, button):
+                return message
+        return None
+
+    def take_letter(self, contains: str, since: datetime) -> Letter | None:
         for letter in reversed(self.world.letters):
-            if contains in letter.subject and letter.n not in self._letters_taken:
+            is_new = letter.n not in self._letters_taken and letter.at >= since
+            if contains in letter.subject and is_new:
                 self._letters_taken.add(letter.n)
                 return letter
         return None
@@ -80,6 +94,19 @@ class Watch:
         for user, message in self._messages():
             latest[user.user_id] = _shown(user, message)
         yield from latest.values()
+
+    async def calm(self) -> None:
+        """Wait until the bot has had nothing to say for a moment of real time.
+
+        A clock that leaps would else make whatever it has in hand look forgotten.
+        """
+        with contextlib.suppress(TimeoutError):
+            while True:
+                known = len(self.world.log.records)
+                await self.world.until(partial(self._more_than, known), CALM_SECONDS)
+
+    def _more_than(self, known: int) -> bool:
+        return len(self.world.log.records) > known
 
     def publish_clock(self) -> None:
         """The pages reckon the time themselves; they must hear of a new speed."""
@@ -105,4 +132,6 @@ def _has_button(message: Message, label: str) -> bool:
 
 
 def _shown(user: User, message: Message, changed: bool = False) -> Shown:
-    return Shown(user.name, message.text, tuple(message.button_texts()), changed)
+    at = message.edited_at or message.at
+    text = message.text or KINDS.get(message.content.kind, "")
+    return Shown(user.name, text, tuple(message.button_texts()), changed, at)

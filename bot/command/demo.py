@@ -108,9 +108,10 @@ class PortTaken(Exception):
     """Somebody else listens on a port that the demo needs; the text says the mend."""
 
     def __init__(self, port: int, option: str) -> None:
-        free = "" if port + 10 > 65535 else f'，例如  make demo ARGS="{option} {port + 10}"'
+        other = port + 10 if port + 10 <= 65535 else 0
         super().__init__(
-            f"端口 {port} 已被占用，也许另一个演示还开着。改法：先结束它，或用 {option} 换一个{free}"
+            f"端口 {port} 已被占用，也许另一个演示还开着。"
+            f'改法：先结束它，或换一个端口：make demo ARGS="{option} {other}"'
         )
 
 
