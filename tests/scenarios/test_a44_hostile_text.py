@@ -1,7 +1,10 @@
 """A44: HTML, right-to-left override and very long texts. The page still goes out."""
 
+from datetime import timedelta
+
 import pytest
 
+from storage import people
 from tests.spine.night import Night
 
 LINK = "<a href='https://evil.example'>点这里</a><b>客户</b> & 朋友 投诉转账没到账"
@@ -51,12 +54,18 @@ async def test_a44_the_detail_of_a_very_long_report_shows_all_of_it(night: Night
     assert night.sees("zhaolei", end)
 
 
-async def test_a44_a_hostile_name_on_the_phone_reaches_the_administrator_as_text(
+async def test_a44_a_hostile_name_reaches_the_administrator_as_plain_short_text(
     night: Night,
 ) -> None:
-    night.world.add_user(9902, "<b>行长</b>\u202e\n" + "长" * 300, started=True)
-    await night.world.phone(9902).types("<a href='https://evil.example'>你好</a>")
+    await night.types("admin", "/start")
+    async with night.app.database.writing() as connection:
+        expires_at = night.clock.at + timedelta(minutes=30)
+        await people.add_code(connection, "ABCD2345", "dingkai", expires_at)
+    night.world.add_user(9902, "<b>行长</b>\u202e\n编号" + "长" * 300, started=True)
+    await night.world.phone(9902).starts("ABCD2345")
     await night.settle()
 
-    (answer,) = night.world.log.sends(9902)
-    assert "我还不认识您" in (answer.text or "")
+    (question,) = night.received("admin", "有人要登记成 丁凯")
+    assert "&lt;b&gt;行长" in (question.text or "")
+    assert "\u202e" not in (question.text or "")
+    assert len(question.text or "") < 300
