@@ -95,7 +95,20 @@ async def claim(
     query = select(outbox).where(outbox.c.state.in_([_DUE, _CLAIMED]), or_(ready, abandoned))
     query = query.order_by(outbox.c.priority, outbox.c.id).limit(limit)
     found = (await connection.execute(query.with_for_update(skip_locked=True))).mappings().all()
-    return [await _take(connection, row, now + lease) for row in found]
+    if not found:
+        return []
+    await connection.execute(
+        update(outbox)
+        .where(outbox.c.id.in_([row["id"] for row in found]))
+        .values(
+            uncertain=or_(outbox.c.uncertain, outbox.c.state == _CLAIMED),
+            state="claimed",
+            lease_until=now + lease,
+            fence=outbox.c.fence + 1,
+            attempts=outbox.c.attempts + 1,
+        )
+    )
+    return [_taken(row, now + lease) for row in found]
 
 
 async def settle(
@@ -159,18 +172,17 @@ async def next_due_at(connection: AsyncConnection) -> datetime | None:
     return min((at for at in instants if at is not None), default=None)
 
 
-async def _take(connection: AsyncConnection, row: RowMapping, lease_until: datetime) -> Claimed:
-    abandoned = row["state"] == "claimed"
+def _taken(row: RowMapping, lease_until: datetime) -> Claimed:
+    """The row as the claim has just left it; an abandoned one may have been sent (T13)."""
+    known = {field.name: row[field.name] for field in fields(Claimed)}
     changed: dict[str, Any] = {
+        "kind": RowKind(row["kind"]),
         "lease_until": lease_until,
         "fence": row["fence"] + 1,
         "attempts": row["attempts"] + 1,
-        "uncertain": row["uncertain"] or abandoned,
+        "uncertain": row["uncertain"] or row["state"] == "claimed",
     }
-    statement = update(outbox).where(outbox.c.id == row["id"])
-    await connection.execute(statement.values(state="claimed", **changed))
-    known = {field.name: row[field.name] for field in fields(Claimed)}
-    return Claimed(**{**known, **changed, "kind": RowKind(row["kind"])})
+    return Claimed(**{**known, **changed})
 
 
 async def _change(connection: AsyncConnection, row: Claimed, **values: Any) -> bool:
