@@ -52,6 +52,7 @@ SENDER = "duban@bank.example"
 BEGINS = "2026-11-28T02:10:00+08:00"
 CANNOT_START = 2
 STOPPED = 130
+ENDED = "演示结束。"
 # Real seconds between two steps of the story, for the eye of who watches the page.
 STORY_PACE_SECONDS = 1.2
 CAST: Mapping[str, str] = {
@@ -133,6 +134,9 @@ def demo(
     try:
         with _folder(data) as folder:
             asyncio.run(_demo(folder, wish))
+    except KeyboardInterrupt:
+        # Pressed before the bot listens for it; all that was open is closed already.
+        typer.echo(ENDED)
     except PortTaken as taken:
         typer.echo(str(taken), err=True)
         raise typer.Exit(CANNOT_START) from None
@@ -187,7 +191,7 @@ async def _show(app: App, settings: Settings, sim: Simulator, stage: Story, wish
     if wish.story:
         stage.begin()
     await run(app, settings, SystemRandom())
-    typer.echo("演示结束。")
+    typer.echo(ENDED)
 
 
 async def _print_story(

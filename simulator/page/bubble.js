@@ -1,6 +1,7 @@
 // One message as a bubble with its buttons. Knows nothing of phones; `acts` carries what a finger does.
 
 import { el, icon, safeUrl, telegramHtml } from "./dom.js";
+import { dress, gravity } from "./card.js";
 import { dayLine, hourMinute } from "./moments.js";
 
 const LONG_PRESS_MS = 550;
@@ -12,7 +13,8 @@ export function daySeparator(iso) {
 /** The bubble's element; `acts` = {tap(message, row, col), edit(message)}. */
 export function bubble(message, acts) {
   const mine = message.from === "me";
-  const body = el("div", { class: `bubble kind-${message.kind}` }, ...contents(message), stamp(message));
+  const grave = mine ? "" : gravity(message.text);
+  const body = el("div", { class: `bubble kind-${message.kind} ${grave}`.trim() }, ...contents(message), stamp(message));
   const node = el(
     "div",
     { class: mine ? "line mine" : "line bot", data: { message: message.message_id } },
@@ -28,6 +30,7 @@ function contents(message) {
   const html = media ? message.caption_html : message.html || escapeToHtml(message.text);
   const words = el("div", { class: "words" });
   words.append(telegramHtml(html));
+  if (message.from === "bot") dress(words);
   return [media, words.childNodes.length ? words : null];
 }
 
@@ -90,16 +93,43 @@ function stamp(message) {
 
 function keyboard(message, acts) {
   if (!message.buttons?.length) return null;
-  const rows = message.buttons.map((row, r) => el(
+  const rows = laidOut(message.buttons).map(({ roomy, buttons }) => el(
     "div",
-    { class: "row" },
-    ...row.map((button, c) => inlineButton(button, () => acts.tap(message, r, c))),
+    { class: roomy ? "row roomy" : "row" },
+    ...buttons.map(({ button, r, c }, i) => {
+      const node = inlineButton(button, () => acts.tap(message, r, c));
+      node.classList.toggle("wide", roomy && isWide(buttons, i));
+      return node;
+    }),
   ));
   return el("div", { class: "keyboard", role: "group", "aria-label": "可选操作" }, ...rows);
 }
 
-const PRIMARY = /认领|提交|确认|收到|已到场/;
-const GRAVE = /取消|驳回|作废|撤销|退回/;
+// As many letters as a third of a phone holds; a picture before them takes one more.
+const LONG_LABEL = 5;
+const length = ({ text }) => [...text.replace(/\P{L}/gu, "")].length + (/^\p{L}/u.test(text) ? 0 : 1);
+
+/** Rows as the bot set them; three in a row whose words are long share a grid of two columns. */
+function laidOut(rows) {
+  const found = [];
+  rows.forEach((row, r) => {
+    const placed = row.map((button, c) => ({ button, r, c }));
+    const roomy = row.length === 3 && row.some((button) => length(button) >= LONG_LABEL);
+    const last = found.at(-1);
+    if (last?.roomy && (roomy || row.length < 3)) last.buttons.push(...placed);
+    else found.push({ roomy, buttons: placed });
+  });
+  return found;
+}
+
+/** The act that matters most has a line of its own, and so has one left over at the end. */
+function isWide(buttons, i) {
+  const first = PRIMARY.test(buttons[0].button.text) ? 1 : 0;
+  return i < first || (i === buttons.length - 1 && (buttons.length - first) % 2 === 1);
+}
+
+const PRIMARY = /^[^不]*(?:认领|提交|确认|收到|已到场)/;
+const GRAVE = /^\P{L}*(?:取消|放弃|驳回|作废|撤销|退回)/u;
 
 function inlineButton(button, tap) {
   const url = button.url ? safeUrl(button.url) : null;

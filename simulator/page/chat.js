@@ -6,9 +6,12 @@ import { dayLine } from "./moments.js";
 
 const SHOWN = 200;
 const NEAR_END_PX = 120;
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Chat {
-  constructor(label, acts) {
+  /** `start` is what an empty chat shows: an element that says what to try. */
+  constructor(label, acts, start) {
+    this.start = start;
     this.acts = acts;
     this.nodes = new Map();
     this.lastDay = null;
@@ -28,11 +31,13 @@ export class Chat {
     this.root.replaceChildren();
     this.nodes.clear();
     this.lastDay = null;
+    if (!messages.length && this.start) this.root.append(this.start);
     messages.slice(-SHOWN).forEach((message) => this.append(message));
     this.toEnd(false);
   }
 
   append(message) {
+    this.start?.remove();
     const day = dayLine(message.at);
     if (day !== this.lastDay) this.root.append(daySeparator(message.at));
     this.lastDay = day;
@@ -79,7 +84,7 @@ export class Chat {
   toEnd(smooth) {
     this.stuck = true;
     requestAnimationFrame(() => this.root.scrollTo({
-      top: this.root.scrollHeight, behavior: smooth ? "smooth" : "instant",
+      top: this.root.scrollHeight, behavior: smooth && !calm.matches ? "smooth" : "instant",
     }));
   }
 }

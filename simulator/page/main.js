@@ -4,7 +4,7 @@ import { MailboxView } from "./mailbox.js";
 import { People } from "./people.js";
 import { PhoneView } from "./phone.js";
 import { Store } from "./store.js";
-import { ClockView, showConnection, StoryView } from "./topbar.js";
+import { ClockView, showConnection, showSilence, StoryView } from "./topbar.js";
 
 const TICK_MS = 250;
 const place = (id) => document.getElementById(id);
@@ -53,7 +53,8 @@ store.on("attention", ({ phone }) => {
 });
 store.on("mail", ({ mail }) => mailbox.arrived(mail));
 store.on("story", (state) => story.show(state));
-store.on("connection", ({ is }) => showConnection(place("connection"), is));
+store.on("connection", ({ is }) => showConnection(place("connection"), place("trouble"), is));
+store.on("silence", ({ is }) => showSilence(place("trouble"), is));
 people.changed = stage;
 
 document.addEventListener("pointerdown", (event) => {

@@ -5,6 +5,7 @@ import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
 import { el, icon } from "./dom.js";
 import { avatar } from "./avatar.js";
+import { startOf } from "./start.js";
 
 const TOAST_MS = 3800;
 
@@ -17,7 +18,7 @@ export class PhoneView {
     this.chat = new Chat(name, {
       tap: (message, row, col) => this.act("tap", { message_id: message.message_id, row, col }),
       edit: (message) => this.composer.edit(message),
-    });
+    }, startOf(this.phone, (text) => this.act("text", { text })));
     this.composer = new Composer(name, this.composerActs());
     this.clock = el("span", { class: "status-time" });
     this.badge = el("span", { class: "badge", hidden: true });
@@ -108,6 +109,7 @@ export class PhoneView {
     }
     try {
       await send(`${this.path}/${kind}`, body);
+      if (kind !== "block") this.store.asked();
       return true;
     } catch (problem) {
       this.toast(`没有发出去：${problem.message}`, false);
@@ -117,7 +119,6 @@ export class PhoneView {
 
   fill() {
     this.chat.fill(this.phone.messages);
-    this.chat.root.classList.toggle("empty", !this.phone.messages.length);
     this.showReplyKeyboard();
     this.showState();
     this.showAttention();
@@ -143,7 +144,6 @@ export class PhoneView {
   }
 
   message(message) {
-    this.chat.root.classList.remove("empty");
     this.chat.add(message);
     if (message.reply_keyboard) this.showReplyKeyboard();
   }

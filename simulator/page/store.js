@@ -4,14 +4,13 @@ import { Live } from "./api.js";
 import { SimClock } from "./moments.js";
 
 const KEPT_MESSAGES = 300;
+const SILENCE_MS = 6000;
 
-/** A page wants its person: it can be claimed, or says 🔴, or opens with 呼叫. */
+/** A page wants its person: it opens with 🔴 or 呼叫. */
 export function wantsAttention(message) {
   if (message.from !== "bot") return false;
-  const labels = (message.buttons ?? []).flat().map((button) => button.text);
   const firstLine = (message.text ?? "").trim().split("\n")[0];
-  return labels.some((label) => label.includes("认领"))
-    || (message.text ?? "").includes("🔴") || firstLine.includes("呼叫");
+  return firstLine.includes("🔴") || firstLine.includes("呼叫");
 }
 
 export class Store extends EventTarget {
@@ -57,6 +56,17 @@ export class Store extends EventTarget {
     }
   }
 
+  /** Somebody spoke to the bot; it answers at once when it runs. */
+  asked() {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.tell("silence", { is: true }), SILENCE_MS);
+  }
+
+  heard() {
+    clearTimeout(this.waiting);
+    this.tell("silence", { is: false });
+  }
+
   take(type, payload) {
     if (type === "clock") this.clock.set(payload);
     else if (type === "mail") this.takeMail(payload);
@@ -74,6 +84,7 @@ export class Store extends EventTarget {
   takeOnPhone(type, payload) {
     const phone = this.phones.get(payload.user_id);
     if (!phone) return;
+    if (type === "toast" || payload.message?.from === "bot") this.heard();
     if (type === "message") this.takeMessage(phone, payload.message);
     else if (type === "edit") this.takeEdit(phone, payload.message);
     else if (type === "delete") this.takeDelete(phone, payload.message_id);

@@ -4,14 +4,23 @@ import { read, send } from "./api.js";
 import { el, icon } from "./dom.js";
 import { pieces } from "./moments.js";
 
+const FIRST_HINT = "先试：在柜员的手机上点一句话，点「提交」，看谁的手机亮起来，替他点「认领」。";
+const SPEEDS = [1, 60, 600];
+const HINTS = { 1: "和真的一样快", 60: "一分钟当一秒", 600: "十分钟当一秒" };
+
 export class ClockView {
   constructor(store, root) {
     this.store = store;
     this.date = el("span", { class: "date" });
     this.time = el("b", { class: "time" });
     this.seconds = el("span", { class: "seconds" });
-    this.speed = el("span", { class: "speed" });
+    this.speed = el("div", { class: "speeds", role: "group", "aria-label": "时钟快慢" }, ...SPEEDS.map((speed) => this.choice(speed)));
     root.append(el("div", { class: "when" }, this.time, this.seconds), el("div", { class: "what" }, this.date, this.speed));
+  }
+
+  choice(speed) {
+    const press = () => send("/control/clock", { speed }).catch(() => {});
+    return el("button", { type: "button", data: { speed }, title: HINTS[speed], on: { click: press } }, `×${speed}`);
   }
 
   /** Draws the present and answers HH:MM for the phones' status bars. */
@@ -23,8 +32,16 @@ export class ClockView {
     this.time.textContent = time;
     this.seconds.textContent = `:${p.second}`;
     this.date.textContent = `${p.year}年${p.month}月${p.day}日 ${p.weekday}`;
-    this.speed.textContent = `演练 ×${this.store.clock.speed}`;
+    this.showSpeed(this.store.clock.speed);
     return time;
+  }
+
+  /** A story may hurry at a speed that nobody can choose. */
+  showSpeed(speed) {
+    for (const button of this.speed.children) {
+      button.setAttribute("aria-pressed", String(Number(button.dataset.speed) === speed));
+    }
+    this.speed.classList.toggle("hurrying", !SPEEDS.includes(speed));
   }
 }
 
@@ -62,14 +79,28 @@ export class StoryView {
     this.button.replaceChildren(icon(this.playing ? "stop" : "play"), this.playing ? "停止故事" : "播放故事之夜");
     this.button.classList.toggle("playing", this.playing);
     this.root.classList.toggle("failed", Boolean(state.failed));
-    this.caption.textContent = state.caption || "一件投诉的一夜：上报、呼叫、认领、反馈、媒体风险、日报。";
+    this.caption.textContent = state.caption || FIRST_HINT;
     this.progress.max = state.of || 1;
     this.progress.value = state.step || 0;
     this.progress.hidden = !this.playing;
   }
 }
 
-export function showConnection(root, is) {
+const LOST = "演练已停下或断开：这里会自己重连。若是您结束了它，请在终端里再运行 make demo。";
+const SILENT = "督办没有回音，也许没有在运行。您发的都已存着，它一醒来就会收到。";
+
+export function showConnection(root, banner, is) {
   root.classList.toggle("lost", !is);
   root.replaceChildren(el("i", {}), is ? "实时" : "连接断开，正在重连…");
+  document.body.classList.toggle("lost", !is);
+  if (!is || banner.textContent === LOST) tell(banner, is ? "" : LOST);
+}
+
+export function showSilence(banner, is) {
+  if (is || banner.textContent === SILENT) tell(banner, is ? SILENT : "");
+}
+
+function tell(banner, text) {
+  banner.textContent = text;
+  banner.hidden = !text;
 }

@@ -1,0 +1,78 @@
+"""`duban demo` from outside: the story in a terminal, Ctrl-C, a port that is taken."""
+
+import asyncio
+import signal
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.demo.conftest import begun, running
+
+STORY_SECONDS = 90
+
+TOLD = [
+    "王芳说：客户刘建国 13812345678",
+    "→ 赵磊：🟠 呼叫",
+    "→ 陈静：🟠 呼叫",
+    "孙强点「认领」",
+    "孙强 已报结果，请您确认",
+    "→ 王芳：☑️ 已办结",
+    "→ 周波：🔴 呼叫｜媒体风险",
+    "林悦说：收到",
+    "王芳发照片",
+    "王芳说：/sos",
+    "赵磊 已报结果，请您确认",
+    "邮件到达 union@binjiang.bank.example",
+    "邮件到达 union@jiangdong.bank.example",
+    "故事讲完了",
+]
+
+
+@pytest.mark.timeout(2 * STORY_SECONDS)
+async def test_the_story_night_plays_to_its_end_without_a_page(tmp_path: Path) -> None:
+    process = await begun(tmp_path, "--headless", "--story")
+    out, err = await process.communicate()
+    told = out.decode()
+    assert process.returncode == 0, told + err.decode()
+    places = [told.find(each) for each in TOLD]
+    assert -1 not in places, dict(zip(TOLD, places, strict=True))
+    assert places == sorted(places)
+    assert "[演练] " not in told.partition("\n")[2]
+    assert "受理3 在办0 逾期0" in told
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_ctrl_c_ends_it_in_order(tmp_path: Path) -> None:
+    async with running(tmp_path) as demo:
+        code, out, err = await demo.interrupted()
+    assert code == 0
+    assert "演示结束" in out
+    assert "Traceback" not in err
+
+
+async def test_ctrl_c_ends_a_story_too(tmp_path: Path) -> None:
+    process = await begun(tmp_path, "--headless", "--story")
+    assert process.stdout is not None
+    while "赵磊：🟠 呼叫" not in (await process.stdout.readline()).decode():
+        assert process.returncode is None
+    process.send_signal(signal.SIGINT)
+    out, err = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == 130
+    assert "故事停在这里" in out.decode()
+    assert "Traceback" not in err.decode()
+
+
+@pytest.mark.parametrize("option", ["--port", "--bot-port"])
+async def test_a_port_that_is_taken_is_named_with_the_mend(tmp_path: Path, option: str) -> None:
+    other = "--bot-port" if option == "--port" else "--port"
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = holder.getsockname()[1]
+        process = await begun(tmp_path, option, str(port), other, "0")
+        _, err = await process.communicate()
+    told = err.decode()
+    assert process.returncode == 2
+    assert f"端口 {port} 已被占用" in told and f"{option} " in told
+    assert "Traceback" not in told
