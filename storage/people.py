@@ -17,13 +17,18 @@ from storage.tables import bindings, codes
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """One address of one person."""
+    """One address of one person. `detail` says how the binding came to be what it is."""
 
     transport: str
     address: str
     person: str
     state: str
     display: str
+    detail: str = ""
+
+
+FROM_FILE = "named in the organisation file"
+"""`detail` of a binding that the organisation file made: it counts while the file says so."""
 
 
 async def bind(
@@ -109,5 +114,5 @@ def _digest(code: str) -> str:
 
 
 def _binding(row: object) -> Binding:
-    names = ("transport", "address", "person", "state", "display")
+    names = ("transport", "address", "person", "state", "display", "detail")
     return Binding(*(row[name] for name in names))  # type: ignore[index]
