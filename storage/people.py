@@ -5,7 +5,7 @@ platform says the address will never work (D06), `revoked` when it was taken awa
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -24,7 +24,7 @@ class Binding:
     person: str
     state: str
     display: str
-    detail: str = ""
+    detail: str = field(default="", compare=False)
 
 
 FROM_FILE = "named in the organisation file"
