@@ -27,6 +27,9 @@ from storage.people import Binding
 _MOST_BACKOFF_SECONDS = 20.0
 _TRIES = 40
 """After so many attempts a row that is no page is set aside; a page ends only by its case."""
+_MAILBOX_SECONDS = 900.0
+_MAILBOX_TRIES = 300
+"""A report's mailbox that does not exist is tried anew for three days: somebody may create it."""
 
 _log = structlog.get_logger()
 
@@ -50,6 +53,8 @@ class Settling:
         """Act on the answer to a sent message or mail."""
         if sent.outcome in (Outcome.SENT, Outcome.UNCHANGED):
             await self._sent(row, channel, sent, content)
+        elif sent.outcome is Outcome.DEAD and row.kind is RowKind.MAIL:
+            await self._no_mailbox(row, channel, sent)
         elif sent.outcome is Outcome.DEAD:
             await self._dead(row, channel, sent)
         elif sent.outcome is Outcome.REJECTED:
@@ -161,6 +166,19 @@ class Settling:
             if held and row.person:
                 await _bury(connection, channel, row.person, now, sent.detail)
                 await self._tell_head(connection, row, now)
+
+    async def _no_mailbox(self, row: Claimed, channel: Channel, sent: Sent) -> None:
+        """A report has one mailbox and no next channel: it waits for somebody to mend that."""
+        async with self._database.writing() as connection:
+            now = self._clock.now()
+            if row.attempts < _MAILBOX_TRIES:
+                at = now + self._clock.span(_MAILBOX_SECONDS)
+                await outbox.put_off(connection, row, at, sent.detail, uncertain=False)
+            else:
+                await outbox.settle(connection, row, "aside", now, sent.detail)
+        _log.error(
+            "mailbox_refused", mailbox=channel.address, detail=sent.detail, mend="检查信箱地址"
+        )
 
     async def _later(self, row: Claimed, sent: Sent, others: Sequence[Channel]) -> None:
         """Try again later; a critical page does not wait but goes by the next channel too (D01)."""
