@@ -186,6 +186,7 @@ def _begin(
         people=people,
         critical=turn.plan.is_critical(turn.case.flags, turn.case.complaint.category),
         each=each,
+        in_chain=level is None or turn.plan.level(level).in_chain,
         attempt=1,
         called_at=turn.now,
         next_at=turn.now,

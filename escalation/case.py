@@ -53,6 +53,7 @@ class Call:
     people: tuple[PersonId, ...]
     critical: bool
     each: bool
+    in_chain: bool = True
     attempt: int
     called_at: datetime
     next_at: datetime | None
@@ -134,6 +135,7 @@ class Case:
     progressed_at: datetime | None = None
     stall_steps: int = 0
     supervisions: int = 0
+    supervised_at: datetime | None = None
     attachments: tuple[str, ...] = ()
     additions: tuple[str, ...] = ()
 

@@ -16,6 +16,12 @@ from escalation.plan import DeadlineRule, Milestone, Plan
 from escalation.standing_in import stand_ins
 from escalation.words import PersonId, Reason
 
+_NEXT_LEVEL = 2
+"""Place of the step of stalled handling at which the next level is called."""
+
+_DAILY_REMINDERS = 14
+"""For so many days a stalled case is reminded of; afterwards only the summary shows it."""
+
 
 class Moment(StrEnum):
     """What a nag instant stands for."""
@@ -190,7 +196,10 @@ def _nag(turn: Turn, rule: DeadlineRule, deadline: Deadline, instant: NagInstant
 
 
 def watch_progress(turn: Turn) -> None:
-    """R-FIRST-2: remind who stalls, then tell their head, then call the next level."""
+    """R-FIRST-2: remind who stalls, then tell their head, then call the next level.
+
+    After that they and their head hear of it once a day, so that no case is forgotten.
+    """
     due_at = stall_at(turn.case, turn.plan)
     if due_at is None or due_at > turn.now:
         return
@@ -198,10 +207,9 @@ def watch_progress(turn: Turn) -> None:
     since = turn.case.progressed_at or turn.case.received_at
     step = max(i for i, minutes in enumerate(steps) if since + minutes <= turn.now)
     turn.note("stalled", None, Reason.STALLED, step=str(step + 1))
-    turn.change(stall_steps=step + 1)
     key = f"stall:{since.isoformat()}:{step}"
     stalling = holder(turn.case)
-    if step >= 2 and turn.case.result_at:
+    if step >= _NEXT_LEVEL and turn.case.result_at:
         # Only the closing of the loop is missing: that wakes no level of the chain, but
         # those who may now confirm in the first contact's place.
         stalling += stand_ins(turn.case, turn.duty)
@@ -209,8 +217,9 @@ def watch_progress(turn: Turn) -> None:
         turn.say(person, Topic.STALLED, key, kind=Kind.NAG, priority=Priority.NAG)
     for head in _heads(turn) if step >= 1 else ():
         turn.say(head, Topic.STALLED_HEAD, f"{key}:head", reason=Reason.STALLED)
-    if step >= 2 and not turn.case.result_at:
+    if _NEXT_LEVEL in range(turn.case.stall_steps, step + 1) and not turn.case.result_at:
         climb(turn, Reason.STALLED)
+    turn.change(stall_steps=step + 1)
 
 
 def stall_at(case: Case, plan: Plan) -> datetime | None:
@@ -237,4 +246,6 @@ def _heads(turn: Turn) -> tuple[PersonId, ...]:
 def _stall_steps(plan: Plan) -> tuple[timedelta, ...]:
     rule = plan.stall
     minutes = (rule.remind_minutes, rule.tell_head_minutes, rule.next_level_minutes)
-    return tuple(timedelta(minutes=each) for each in minutes)
+    last = timedelta(minutes=rule.next_level_minutes)
+    daily = tuple(last + timedelta(days=day) for day in range(1, _DAILY_REMINDERS + 1))
+    return tuple(timedelta(minutes=each) for each in minutes) + daily

@@ -37,7 +37,10 @@ def open_case(case: Case, plan: Plan, duty: Duty, now: datetime) -> Decision:
     if plan.starts not in alarmed:
         call_level(turn, plan.level(plan.starts), Reason.FILED)
     called = turn.case.everyone_called
-    for target in plan.notify_on_filing:
+    # Somebody is complained about and nobody knows who: a notice needs nothing, so it may be
+    # spared; it could reach the very person (R-CONF-1).
+    unknown = turn.case.accused and not turn.case.complained_about
+    for target in () if unknown else plan.notify_on_filing:
         for person in duty.people(target, case.unit, now):
             if person not in called and person != case.first_contact:
                 turn.tell(person, Topic.FILED)

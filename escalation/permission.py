@@ -14,11 +14,16 @@ from escalation.words import Flag, PersonId, UnitKind
 
 
 class Standing(StrEnum):
-    """In what capacity a person meets a case."""
+    """In what capacity a person meets a case.
+
+    ALERTED is who was called outside the chain, such as press: they take their own part and
+    may call for more, but the case is not theirs to hand on.
+    """
 
     FIRST_CONTACT = "first_contact"
     HANDLER = "handler"
     CALLED = "called"
+    ALERTED = "alerted"
     RESPONDER = "responder"
     LEADER = "leader"
     SENIOR = "senior"
@@ -50,16 +55,17 @@ class Act(StrEnum):
 
 _ANYONE = frozenset(Standing)
 _CHARGE = frozenset({Standing.HANDLER, Standing.CALLED, Standing.RESPONDER, Standing.LEADER})
+_MOVING = _CHARGE | {Standing.UNION}
 _DOING = frozenset({Standing.HANDLER, Standing.LEADER})
 
 MAY: dict[Act, frozenset[Standing]] = {
     Act.VIEW: _ANYONE,
     Act.ADD: _ANYONE,
     Act.RAISE: _ANYONE,
-    Act.ACKNOWLEDGE: _CHARGE,
-    Act.TRANSFER: _CHARGE,
-    Act.ESCALATE: _CHARGE | {Standing.FIRST_CONTACT},
-    Act.TAKE_OVER: _CHARGE,
+    Act.ACKNOWLEDGE: _CHARGE | {Standing.ALERTED},
+    Act.TRANSFER: _MOVING,
+    Act.ESCALATE: _MOVING | {Standing.FIRST_CONTACT, Standing.ALERTED},
+    Act.TAKE_OVER: _MOVING,
     Act.ARRIVE: _DOING,
     Act.ANSWER: _DOING,
     Act.RESULT: _DOING,
@@ -68,9 +74,7 @@ MAY: dict[Act, frozenset[Standing]] = {
     Act.SEND_BACK: frozenset({Standing.FIRST_CONTACT, Standing.STAND_IN}),
     Act.SUPERVISE: frozenset({Standing.LEADER, Standing.UNION}),
     Act.LOWER: frozenset({Standing.SENIOR, Standing.SPOKESPERSON}),
-    Act.ACCUSE: frozenset(
-        {Standing.FIRST_CONTACT, Standing.HANDLER, Standing.LEADER, Standing.UNION}
-    ),
+    Act.ACCUSE: _ANYONE,
 }
 
 
@@ -84,8 +88,9 @@ def standings(person: PersonId, case: Case, duty: Duty) -> frozenset[Standing]:
         found.add(Standing.FIRST_CONTACT)
     if person == case.handler:
         found.add(Standing.HANDLER)
-    if person in case.everyone_called:
-        found.add(Standing.CALLED)
+    for call in case.calls:
+        if person in call.people:
+            found.add(Standing.CALLED if call.in_chain else Standing.ALERTED)
     if _loop_left_open(case) and person in stand_ins(case, duty):
         found.add(Standing.STAND_IN)
     return frozenset(found | _by_place(person, case, organisation))

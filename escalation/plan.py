@@ -100,7 +100,7 @@ class StallRule:
 class DraftRule:
     """What becomes of an unfiled draft: urgent ones file themselves, others are reminded of."""
 
-    urgent_files_itself_seconds: int = 30
+    urgent_files_itself_seconds: int = 15
     remind_minutes: int = 5
 
 

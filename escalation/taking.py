@@ -1,5 +1,7 @@
 """Acts by which responsibility moves: 认领, 转办, 上报上级, 督办, 接手."""
 
+from datetime import timedelta
+
 from escalation.answering import end_calls, end_pressing, end_transfer, is_aside
 from escalation.calling import call_next, call_person, called_name
 from escalation.clocks import holder
@@ -13,6 +15,9 @@ from escalation.event import (
 )
 from escalation.message import Kind, Priority, Topic
 from escalation.words import PersonId, Reason
+
+TWICE = timedelta(minutes=1)
+"""Within this time a second tap of the same kind is a double tap and no second wish."""
 
 
 def acknowledged(turn: Turn, event: Acknowledged) -> Refusal | None:
@@ -75,6 +80,8 @@ def transferred(turn: Turn, event: Transferred) -> Refusal | None:
 
 def escalation_requested(turn: Turn, event: EscalationRequested) -> Refusal | None:
     """上报上级 at any time (R-CLOCK-4); from the outlet straight to the plan's level (R-UP-1)."""
+    if _just_asked(turn):
+        return Refusal.ALREADY_DONE
     calls = len(turn.case.calls)
     turn.note("escalation_requested", event.by, Reason.REQUESTED, why=event.why)
     from_outlet = event.by == turn.case.first_contact
@@ -89,10 +96,21 @@ def escalation_requested(turn: Turn, event: EscalationRequested) -> Refusal | No
     return None
 
 
+def _just_asked(turn: Turn) -> bool:
+    """Whether a level was called on request a moment ago: a second tap is the same wish."""
+    return any(
+        call.reason is Reason.REQUESTED and turn.now - call.called_at < TWICE
+        for call in turn.case.calls
+    )
+
+
 def supervised(turn: Turn, event: Supervised) -> Refusal | None:
     """督办: a numbered supervision order to those whose move it is."""
+    before = turn.case.supervised_at
+    if before is not None and turn.now - before < TWICE:
+        return Refusal.ALREADY_DONE
     number = turn.case.supervisions + 1
-    turn.change(supervisions=number)
+    turn.change(supervisions=number, supervised_at=turn.now)
     turn.note("supervised", event.by, Reason.SUPERVISED, order=str(number))
     for person in holder(turn.case):
         turn.say(
