@@ -13,6 +13,7 @@ from escalation.organisation import Group, Organisation, Person, Role, Unit
 from escalation.plan import (
     CategoryRule,
     DeadlineRule,
+    DraftRule,
     Level,
     Milestone,
     Plan,
@@ -142,6 +143,7 @@ def plan() -> Plan:
         ),
         starts="sub",
         owner=Target(Who.HEAD, at=UnitKind.BRANCH),
+        drafts=DraftRule(urgent_files_itself_seconds=30),
         triggers=(
             Trigger(
                 id="media",
