@@ -71,7 +71,7 @@ class Line:
         """
         told = [f"            {each}" for each in folded(self.appeared)]
         act = f"{self.name}{self.what}" if self.name else f"—— {self.what}"
-        acts = [] if self.looks else [f"{clock_time(self.at)}  {act}"]
+        acts = [] if self.looks or not self.what else [f"{clock_time(self.at)}  {act}"]
         return "\n".join([*told, *acts])
 
 

@@ -163,9 +163,10 @@ class hurries:
     async def act(self, watch: Watch) -> str:
         now = watch.world.now()
         goal = next_time(now, self.to)
-        if now - (goal - timedelta(days=1)) > timedelta(minutes=self.unless_minutes_past):
-            await watch.calm()
-            await _hurry(watch, goal, self.speed)
+        if now - (goal - timedelta(days=1)) <= timedelta(minutes=self.unless_minutes_past):
+            return ""
+        await watch.calm()
+        await _hurry(watch, goal, self.speed)
         return f"时间快进到 {self.to}"
 
 

@@ -19,7 +19,7 @@ export class ClockView {
   }
 
   choice(speed) {
-    const press = () => send("/control/clock", { speed }).catch(() => {});
+    const press = () => send("/control/clock", { speed }).catch(() => { this.speed.hidden = true; });
     return el("button", { type: "button", data: { speed }, title: HINTS[speed], on: { click: press } }, `×${speed}`);
   }
 

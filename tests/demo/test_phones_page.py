@@ -72,9 +72,7 @@ async def report(page: Page) -> None:
 
 
 async def picture(page: Page, name: str) -> None:
-    """Without the short answers to taps, which are gone in a moment anyway."""
     if os.environ.get("DUBAN_PICTURES") == "1":
-        await expect(page.locator(".toast")).to_have_count(0)
         await page.screenshot(path=ROOT / "docs" / name, animations="disabled")
 
 

@@ -118,6 +118,48 @@ async def test_a_page_makes_the_phone_glow_until_somebody_takes_it_in_hand(
     await expect(glowing).to_have_count(0)
 
 
+async def test_an_empty_phone_at_the_counter_says_what_to_try(page: Page, bot: Bot) -> None:
+    mine = page.locator(phone(page, WANG))
+    await expect(page.locator(phone(page, LI)).locator(".start")).to_contain_text("还没有消息")
+    await mine.locator(".start button").first.click()
+    await expect(mine.locator(".mine .words")).to_contain_text("转账5000元没到账")
+    await expect(mine.locator(".start")).to_have_count(0)
+    [update] = await bot.get_updates(timeout=5)
+    assert update.message and update.message.text
+
+
+async def test_a_card_reads_at_a_glance(page: Page, bot: Bot) -> None:
+    labels = ["✅ 认领", "↪ 转办", "⬆ 上报上级", "🔥 媒体风险", "📄 详情"]
+    keys = [InlineKeyboardButton(text=each, callback_data=each) for each in labels]
+    keyboard = InlineKeyboardMarkup(inline_keyboard=[keys[:3], keys[3:]])
+    text = "<b>[演练] 🔴 呼叫｜媒体风险</b>\n编号：7\n请点“认领”"
+    await bot.send_message(LI, text, parse_mode="HTML", reply_markup=keyboard)
+    bubble = page.locator(phone(page, LI)).locator(".bubble")
+    await expect(bubble).to_have_class("bubble kind-text edge edge-red")
+    await expect(bubble.locator(".headline")).to_have_text("🔴 呼叫｜媒体风险")
+    await expect(bubble.locator(".key")).to_have_text("编号：")
+    await expect(page.locator(".roomy .inline")).to_have_text(labels)
+    await expect(page.locator(".roomy .wide")).to_have_text("✅ 认领")
+    await page.get_by_role("button", name="媒体风险").click()
+    [update] = await bot.get_updates(timeout=5)
+    assert update.callback_query and update.callback_query.data == "🔥 媒体风险"
+
+
+async def test_a_bot_that_does_not_answer_is_told_and_forgotten_when_it_does(
+    tab: Page, sim: Simulator, bot: Bot
+) -> None:
+    await tab.clock.install()
+    await tab.goto(sim.api_base)
+    await expect(tab.locator("#connection")).to_have_text("实时")
+    await tab.get_by_label("王芳的消息").fill("有人吗")
+    await tab.get_by_label("王芳的消息").press("Enter")
+    await expect(tab.locator(f"{phone(tab, WANG)} .mine")).to_have_count(1)
+    await tab.clock.fast_forward(10_000)
+    await expect(tab.locator("#trouble")).to_contain_text("没有回音")
+    await bot.send_message(WANG, "在")
+    await expect(tab.locator("#trouble")).to_be_hidden()
+
+
 async def test_an_edited_card_changes_in_place_and_says_so(page: Page, bot: Bot) -> None:
     card = await bot.send_message(LI, "🔴 呼叫 投诉件 7", reply_markup=CLAIM)
     await bot.edit_message_text("王强已认领", chat_id=LI, message_id=card.message_id)

@@ -10,12 +10,21 @@ from aiohttp.test_utils import TestClient, TestServer
 from simulator.clock import SimulatedClock
 from simulator.messages import Content
 from simulator.story import StoryFailed, play
-from simulator.story_lines import Line
+from simulator.story_lines import Line, Shown
 from simulator.story_night import NIGHT, ROLES
 from simulator.story_picture import bank_slip
 from simulator.story_routes import add_story_routes
 from simulator.story_stage import Story
-from simulator.story_steps import hurries, narrates, next_time, photo, taps, types, waits_for
+from simulator.story_steps import (
+    hurries,
+    narrates,
+    next_time,
+    passes,
+    photo,
+    taps,
+    types,
+    waits_for,
+)
 from simulator.world import World
 
 WANG, LI = 1, 2
@@ -106,6 +115,42 @@ async def test_hurrying_brings_the_clock_to_the_evening_and_gives_its_speed_back
     assert world.now() >= next_time(TEN_PAST_TWO, "18:00")
     kinds = [event.kind for event in world.feed.after(0)]
     assert kinds.count("clock") == 2
+
+
+async def test_it_hurries_nowhere_when_it_is_that_time_already(world: World) -> None:
+    lines: list[Line] = []
+    await play(world, [hurries("02:10", unless_minutes_past=300)], PEOPLE, lines.append)
+    assert str(lines[0]) == ""
+    assert world.now() < next_time(TEN_PAST_TWO, "12:00")
+
+
+async def test_minutes_pass_once_the_bot_is_calm(world: World) -> None:
+    before = world.now()
+    await play(world, [passes(10, speed=20_000)], PEOPLE, print)
+    assert (world.now() - before).total_seconds() >= 600
+
+
+async def test_the_button_is_pressed_on_the_card_that_is_meant(world: World) -> None:
+    bot_says(world, LI, "呼叫：投诉件 7", "认领")
+    bot_says(world, LI, "呼叫：投诉件 8", "认领")
+    await play(world, [taps("leader", "认领", on="投诉件 7")], PEOPLE, print)
+    [tap] = world.taps.values()
+    assert "投诉件 7" in tap.message.text
+
+
+def test_a_transcript_tells_once_what_a_phone_showed_often() -> None:
+    early, late = TEN_PAST_TWO, datetime(2026, 1, 1, 18, 20, tzinfo=UTC)
+    shown = [
+        Shown("李强", "[演练] 已认领\n编号：7", ("详情",), changed=True, at=late),
+        Shown("李强", "[演练] 已认领\n编号：7", ("详情",), changed=True, at=early),
+        Shown("王芳", "[演练] 呼叫\n编号：7\n事由：没到账", ("甲", "乙", "丙", "丁"), at=early),
+    ]
+    told = str(Line(1, 1, late, "李强", "点「认领」", tuple(shown))).splitlines()
+    assert told == [
+        "            02:20 → 李强：（更新）已认领 ×2 [详情]",
+        "            02:10 → 王芳：呼叫｜事由：没到账 [甲] [乙] [丙] …",
+        "02:20:00  李强点「认领」",
+    ]
 
 
 @pytest.mark.parametrize(
