@@ -54,8 +54,8 @@ async def test_ctrl_c_ends_it_in_order(tmp_path: Path) -> None:
 async def test_ctrl_c_ends_a_story_too(tmp_path: Path) -> None:
     process = await begun(tmp_path, "--headless", "--story")
     assert process.stdout is not None
-    while "赵磊：🟠 呼叫" not in (await process.stdout.readline()).decode():
-        assert process.returncode is None
+    while "赵磊：🟠 呼叫" not in (line := (await process.stdout.readline()).decode()):
+        assert line, "the story ended before anybody was called"
     process.send_signal(signal.SIGINT)
     out, err = await asyncio.wait_for(process.communicate(), 30)
     assert process.returncode == 130

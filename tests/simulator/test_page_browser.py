@@ -15,7 +15,7 @@ from simulator.mailbox import Letter
 from simulator.server import Simulator
 from simulator.story_routes import add_story_routes
 from simulator.story_stage import Story
-from simulator.story_steps import narrates, types
+from simulator.story_steps import Step, narrates, types
 from simulator.world import World
 from tests.simulator.conftest import LI, WANG
 
@@ -260,7 +260,7 @@ async def test_the_seventh_person_can_be_put_on_stage(page: Page, world: World) 
 class SimulatorWithStory(Simulator):
     def _app(self) -> web.Application:
         app = super()._app()
-        script = [narrates("夜里两点。"), types("teller", "客户要投诉")]
+        script: list[Step] = [narrates("夜里两点。"), types("teller", "客户要投诉")]
         story = Story(self.world, script, {"teller": WANG}, pace_seconds=0)
         add_story_routes(app, self.world, story)
         return app

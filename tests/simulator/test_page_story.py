@@ -16,6 +16,7 @@ from simulator.story_picture import bank_slip
 from simulator.story_routes import add_story_routes
 from simulator.story_stage import Story
 from simulator.story_steps import (
+    Step,
     hurries,
     narrates,
     next_time,
@@ -56,7 +57,10 @@ async def test_a_waiting_step_is_satisfied_by_what_appears_and_the_line_tells_it
         if line.number == 1:
             bot_says(world, LI, "呼叫：投诉件 7", "认领")
 
-    script = [types("teller", "客户要投诉"), waits_for("leader", "投诉件 7", button="认领")]
+    script: list[Step] = [
+        types("teller", "客户要投诉"),
+        waits_for("leader", "投诉件 7", button="认领"),
+    ]
     await play(world, script, PEOPLE, follow)
     assert [line.name for line in lines] == ["王芳", "李强"]
     assert "→ 李强：呼叫：投诉件 7 [认领]" in str(lines[1])
@@ -73,7 +77,11 @@ async def test_what_one_step_awaited_does_not_satisfy_the_next_but_an_edit_does(
             [card] = world.phone(LI).screen()
             world.change(card, Content(text="投诉件 7：已认领"))
 
-    script = [narrates("夜里"), waits_for("leader", "投诉件 7"), waits_for("leader", "投诉件 7")]
+    script: list[Step] = [
+        narrates("夜里"),
+        waits_for("leader", "投诉件 7"),
+        waits_for("leader", "投诉件 7"),
+    ]
     await play(world, script, PEOPLE, follow)
     with pytest.raises(StoryFailed):
         await play(world, [waits_for("leader", "投诉件 7")], PEOPLE, print, patience_seconds=0.01)
@@ -83,7 +91,7 @@ async def test_a_failed_story_names_the_step_the_expectation_and_what_the_phones
     world: World,
 ) -> None:
     bot_says(world, WANG, "请说事由")
-    script = [narrates("夜里"), taps("leader", "认领")]
+    script: list[Step] = [narrates("夜里"), taps("leader", "认领")]
     with pytest.raises(StoryFailed) as failure:
         await play(world, script, PEOPLE, print, patience_seconds=0.01)
     told = str(failure.value)
@@ -170,7 +178,7 @@ def test_the_night_gives_every_role_something_to_do_or_to_see() -> None:
 @pytest.fixture
 async def stage(world: World) -> AsyncIterator[TestClient[web.Request, web.Application]]:
     app = web.Application()
-    script = [types("teller", "客户要投诉"), waits_for("leader", "呼叫")]
+    script: list[Step] = [types("teller", "客户要投诉"), waits_for("leader", "呼叫")]
     add_story_routes(app, world, Story(world, script, PEOPLE, pace_seconds=0))
     async with TestClient(TestServer(app)) as client:
         yield client
