@@ -54,7 +54,7 @@ async def toggle_in_draft(room: Room, action: Action) -> None:
 async def typed_for_draft(room: Room, draft: Draft, text: str) -> None:
     """A typed name."""
     called = cleaned(text)[:_LONGEST_NAME]
-    people = told.named(called, room.organisation)
+    people = told.named(called, room.organisation, draft.unit)
     if room.me in people:
         room.reply(Card(lines=(say("accused.yourself"),)))
     draft = replace(
@@ -90,8 +90,10 @@ async def chosen_for_case(room: Room, action: Action) -> None:
 async def typed_for_case(room: Room, draft: Draft, text: str) -> None:
     """A typed name for a case."""
     called = cleaned(text)[:_LONGEST_NAME]
-    people = told.named(called, room.organisation)
     subject = draft.pending.subject if draft.pending else ""
+    case = await room.visible(subject)
+    unit = case.unit if case else draft.unit
+    people = told.named(called, room.organisation, unit)
     await holding.keep(room, replace(draft, pending=None))
     await _name(room, subject, people, called)
 

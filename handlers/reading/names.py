@@ -46,6 +46,9 @@ def _person_at(folded: str, at: int, words: NameWords, *, risky: bool = False) -
     if not surname or folded.startswith(words.not_names, at):
         return None
     given = folded[at + len(surname) : at + len(surname) + 2]
+    called = words.role.match(folded, at + len(surname))
+    if called is not None:
+        return surname + called["role"]
     if given[:1] == "某":
         return surname + ("某某" if given == "某某" else "某")
     title = words.titled.match(folded, at + len(surname))
@@ -55,7 +58,9 @@ def _person_at(folded: str, at: int, words: NameWords, *, risky: bool = False) -
         return None
     after_first = at + len(surname) + 1
     goes_on = len(given) == 2 and _is_given(given[1], words)
-    if not goes_on or folded.startswith(words.followers + words.conduct, after_first):
+    # 吴昊主任 is 吴昊, never 吴昊主: a given name does not go on into a role.
+    ends = words.followers + words.conduct + words.roles
+    if not goes_on or folded.startswith(ends, after_first):
         return surname + given[0]
     return surname + given
 
@@ -130,11 +135,6 @@ def _staff(folded: str, at: int, role: str | None, words: NameWords) -> str | No
         at += 1
     if folded[at : at + 1] in ("小", "老") and _surname_at(folded, at + 1, words, risky=True):
         return folded[at : at + 2]
-    surname = _surname_at(folded, at, words, risky=role is not None)
-    if surname:
-        called = words.role.match(folded, at + len(surname))
-        if called is not None:
-            return surname + called["role"]
     return _person_at(folded, at, words, risky=role is not None) or role
 
 
@@ -144,5 +144,21 @@ def _misconduct(folded: str, words: NameWords) -> str | None:
         beside = folded[match.end() : match.end() + 10]
         clause = beside[: min((beside.find(char) for char in _ENDS if char in beside), default=10)]
         if any(word in clause for word in words.conduct):
+            before = _named_before(folded, match.start(), words)
+            if before:
+                return before + match["role"]
             return _staff(folded, match.end(), match["role"], words)
+    return None
+
+
+def _named_before(folded: str, at: int, words: NameWords) -> str | None:
+    """吴昊 of 吴昊主任骂人, 吴 of 吴主任骂人: the longest name that ends where the role begins."""
+    for back in (3, 2, 1):
+        start = at - back
+        if start < 0 or folded.startswith(words.not_names, start):
+            continue
+        surname = _surname_at(folded, start, words, risky=False)
+        given = folded[start + len(surname) : at]
+        if surname and len(given) <= 2 and all(_is_given(char, words) for char in given):
+            return folded[start:at]
     return None

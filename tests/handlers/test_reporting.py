@@ -242,7 +242,7 @@ async def test_accused_typed_by_name_are_matched_and_unknown_ones_kept_as_text(
     assert "被投诉人：李强" in (await phones.writes("teller", "李强")).text
     draft = await phones.writes("lobby", STORY)
     await phones.taps("lobby", draft.button("被投诉人"))
-    assert "还没对上人" in (await phones.writes("lobby", "小赵")).text
+    assert "还没对上人" in (await phones.writes("lobby", "小孟")).text
 
 
 async def test_accused_read_from_the_text_are_matched_by_exact_name(phones: Phones) -> None:
