@@ -147,6 +147,11 @@ async def put_off(
     )
 
 
+async def renew(connection: AsyncConnection, row: Claimed, lease_until: datetime) -> bool:
+    """Hold a row for longer while it is being sent; False when the lease was lost."""
+    return await _change(connection, row, lease_until=lease_until)
+
+
 async def first_made(connection: AsyncConnection, case_id: str) -> dict[int, datetime]:
     """When the first page of each call of a case was really taken by a platform."""
     query = select(outbox.c.call_no, func.min(outbox.c.sent_at)).where(

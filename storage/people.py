@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import bindings, codes
 
+FROM_FILE = "named in the organisation file"
+
 
 @dataclass(frozen=True, slots=True)
 class Binding:
@@ -26,9 +28,10 @@ class Binding:
     display: str
     detail: str = field(default="", compare=False)
 
-
-FROM_FILE = "named in the organisation file"
-"""`detail` of a binding that the organisation file made: it counts while the file says so."""
+    @property
+    def is_from_file(self) -> bool:
+        """Whether the organisation file made it: then it counts only while the file says so."""
+        return self.detail.startswith(FROM_FILE)
 
 
 async def bind(

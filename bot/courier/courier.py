@@ -16,6 +16,8 @@ from bot.bell import Bell
 from bot.clock import Clock
 from bot.courier.sending import Sending
 from bot.patience import round_of
+from bot.transports.plain import origin
+from escalation.message import Priority
 from storage import outbox
 from storage.database import Database
 from storage.outbox import Claimed
@@ -24,6 +26,12 @@ LEASE_SECONDS = 12.0
 """Real seconds a claim holds; a critical page is never held up longer by a dead sender (T12)."""
 
 _MOST_AT_ONCE = 64
+_MOST_WAITING = 3
+"""More rows for one busy address wait only shortly, so that an urgent one finds a short line."""
+_PAUSE_SECONDS = 1.0
+_RENEW_SECONDS = 4.0
+_MOST_RENEWALS = 75
+"""No send takes longer than five minutes; one that hangs for ever must not keep its row."""
 _log = structlog.get_logger()
 
 
@@ -91,14 +99,62 @@ class Courier:
         """Send one row; rows for one address go one after the other."""
         address = f"{row.transport}:{row.address}" if row.address else f"person:{row.person}"
         lock = self._locks.setdefault(address, asyncio.Lock())
+        in_line = self._busy[address]
         self._busy[address] += 1
         try:
-            async with lock:
-                if self._clock.now() < row.lease_until:
-                    await self._sending.send(row)
-        except Exception:  # the row stays claimed: its lease runs out and it is sent again
-            _log.exception("delivery_failed", key=row.key, attempt=row.attempts)
+            if not await self._turn(lock, row, in_line):
+                await self._sending.give_back(row, _PAUSE_SECONDS)
+                return
+            try:
+                await self._send(row)
+            finally:
+                lock.release()
+        except Exception as failure:  # the row stays claimed: its lease runs out, it is sent again
+            _log.error("delivery_failed", key=row.key, attempt=row.attempts, at=origin(failure))
         finally:
             self._busy[address] -= 1
             if not self._busy[address]:
                 del self._busy[address], self._locks[address]
+
+    async def _turn(self, lock: asyncio.Lock, row: Claimed, in_line: int) -> bool:
+        """Wait until the address is free; False when that takes too long.
+
+        A lease that ran out while the row only waited would make it look like a repeat. A long
+        line for a slow chat is dissolved, so that what is urgent is claimed first again.
+        """
+        patience = self._clock.real_seconds_until(row.lease_until) - _PAUSE_SECONDS
+        if in_line >= _MOST_WAITING and row.priority > Priority.CRITICAL:
+            patience = min(patience, _PAUSE_SECONDS)
+        try:
+            async with asyncio.timeout(max(0.0, patience)):
+                await lock.acquire()
+        except TimeoutError:
+            return False
+        return True
+
+    async def _send(self, row: Claimed) -> None:
+        over = asyncio.Event()
+
+        async def sending() -> None:
+            try:
+                await self._sending.send(row)
+            finally:
+                over.set()
+
+        await asyncio.gather(sending(), self._keep(row, over))
+
+    async def _keep(self, row: Claimed, over: asyncio.Event) -> None:
+        """Hold the row for as long as its sending takes; a crash frees it within the lease."""
+        for _ in range(_MOST_RENEWALS):
+            try:
+                async with asyncio.timeout(_RENEW_SECONDS):
+                    await over.wait()
+                return
+            except TimeoutError:
+                if not await round_of(partial(self._renew, row), True):
+                    return
+
+    async def _renew(self, row: Claimed) -> bool:
+        async with self._database.writing() as connection:
+            until = self._clock.now() + self._clock.span(LEASE_SECONDS)
+            return await outbox.renew(connection, row, until)

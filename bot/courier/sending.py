@@ -75,6 +75,10 @@ class Sending:
         else:
             await self._message(row)
 
+    async def give_back(self, row: Claimed, seconds: float) -> None:
+        """Nothing was tried: somebody else's turn at this address lasts too long."""
+        await self._settling.give_back(row, seconds)
+
     async def _message(self, row: Claimed, *, plain: bool = False) -> None:
         """A page, nag, notice or reply: rendered now, sent by the first channel that lives."""
         async with self._database.reading() as connection:

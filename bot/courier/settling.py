@@ -11,18 +11,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.courier.content import Content, digest
-from bot.courier.ladder import Channel
+from bot.courier.ladder import MAIL, Channel
 from escalation.duty import Duty
 from escalation.message import Entry, Message, Priority, Topic
 from escalation.message import Kind as MessageKind
 from escalation.words import PersonId
 from handlers.desk import Desk, owed_for, refresh_of
 from handlers.wire import Outcome, Sent
-from storage import attachments, cases, deliveries, ledger, outbox, people
+from storage import attachments, cases, deliveries, ledger, marks, outbox, people
 from storage.codec import from_text
 from storage.database import Database
 from storage.outbox import Claimed, Owed, RowKind
-from storage.people import Binding
+from storage.people import FROM_FILE, Binding
 
 _MOST_BACKOFF_SECONDS = 20.0
 _TRIES = 40
@@ -31,6 +31,9 @@ _MAILBOX_SECONDS = 900.0
 _MAILBOX_TRIES = 300
 """A report's mailbox that does not exist is tried anew for three days: somebody may create it."""
 
+_MAILBOX_WAITS = {Outcome.DEAD: 900.0, Outcome.REJECTED: 3600.0}
+"""Real seconds until a report that its mailbox refused is tried again: someone must mend that."""
+_PATIENCE_SECONDS = 5.0
 _log = structlog.get_logger()
 
 
@@ -55,6 +58,8 @@ class Settling:
             await self._sent(row, channel, sent, content)
         elif sent.outcome is Outcome.DEAD and row.kind is RowKind.MAIL:
             await self._no_mailbox(row, channel, sent)
+        elif row.kind is RowKind.MAIL and sent.outcome in _MAILBOX_WAITS:
+            await self._mailbox_refused(row, channel, sent)
         elif sent.outcome is Outcome.DEAD:
             await self._dead(row, channel, sent)
         elif sent.outcome is Outcome.REJECTED:
@@ -151,6 +156,19 @@ class Settling:
             again = refresh_of(number, row.person or "", case)
             await outbox.put(connection, [again], now)
 
+    async def _mailbox_refused(self, row: Claimed, channel: Channel, sent: Sent) -> None:
+        """A report has no other way: it waits until the mailbox is mended (R-DAILY-1)."""
+        async with self._database.writing() as connection:
+            at = self._clock.now() + self._clock.span(_MAILBOX_WAITS[sent.outcome])
+            await outbox.put_off(connection, row, at, sent.detail, uncertain=False)
+        _log.error(
+            "mailbox_refused",
+            key=row.key,
+            mailbox=channel.address,
+            detail=sent.detail,
+            mend="核对机构文件里的邮箱地址，或请邮箱管理员放行；稍后自动重发",
+        )
+
     async def _dead(self, row: Claimed, channel: Channel, sent: Sent) -> None:
         """The address will never work: mark it, tell the head, and try the next channel at once.
 
@@ -159,12 +177,16 @@ class Settling:
         fixed = row.transport is not None and row.address is not None
         async with self._database.writing() as connection:
             now = self._clock.now()
+            known = await people.who(connection, channel.transport, channel.address)
+            stays = _is_of_another(known, channel, row.person)
             if fixed:
                 held = await outbox.settle(connection, row, "aside", now, sent.detail)
             else:
-                held = await outbox.put_off(connection, row, now, sent.detail, uncertain=False)
+                at = now + self._backoff(row) if stays else now
+                held = await outbox.put_off(connection, row, at, sent.detail, uncertain=False)
             if held and row.person:
-                await _bury(connection, channel, row.person, now, sent.detail)
+                if not stays:
+                    await _bury(connection, channel, row.person, known, now, sent.detail)
                 await self._tell_head(connection, row, now)
 
     async def _no_mailbox(self, row: Claimed, channel: Channel, sent: Sent) -> None:
@@ -193,7 +215,8 @@ class Settling:
             held = await outbox.put_off(
                 connection, row, now + wait, sent.detail, uncertain=uncertain
             )
-            if held and others and sent.retry_after_seconds > 5:
+            long = sent.retry_after_seconds > _PATIENCE_SECONDS or row.attempts >= 2
+            if held and others and long:
                 await outbox.put(connection, [_by(others[0], row)], now)
         _log.warning("send_later", key=row.key, detail=sent.detail, attempt=row.attempts)
 
@@ -202,15 +225,19 @@ class Settling:
             await outbox.settle(connection, row, state, self._clock.now(), detail)
 
     async def _tell_head(self, connection: AsyncConnection, row: Claimed, now: datetime) -> None:
-        """The unit head learns, once per case, that this person cannot be reached (D06)."""
+        """Written down, and the unit head learns it, once per case and person (D06)."""
         duty: Duty = self._desk.rulebook.duty
         if row.case_id is None or row.person is None:
             return
         person = PersonId(row.person)
-        name = duty.organisation.name(person)
+        once = f"unreachable:{row.case_id}:{person}"
+        if not await marks.once(connection, once, now.isoformat(), now):
+            return
         entry = Entry(kind="unreachable", at=now, actor=person, values=(("key", row.key),))
         await ledger.append(connection, row.case_id, [entry])
-        head = duty.organisation.head_of(person)
+        case = await cases.load(connection, row.case_id)
+        hidden = case.complained_about if case is not None else frozenset()
+        head = duty.organisation.head_of(person, hidden)
         if head is not None:
             notice = Message(
                 key=f"{row.case_id}:unreachable:{person}:{head}",
@@ -218,7 +245,7 @@ class Settling:
                 kind=MessageKind.NOTICE,
                 topic=Topic.UNREACHABLE,
                 priority=Priority.PAGE,
-                words=(("name", name),),
+                words=(("name", duty.organisation.name(person)),),
             )
             await outbox.put(connection, [owed_for(notice, row.case_id)], now)
 
@@ -227,15 +254,26 @@ class Settling:
         return self._clock.span(seconds)
 
 
+def _is_of_another(known: Binding | None, channel: Channel, person: str | None) -> bool:
+    """An address that is somebody else's by now is let alone; a shared mailbox is dead for all."""
+    return known is not None and known.person != person and channel.transport != MAIL
+
+
 async def _bury(
-    connection: AsyncConnection, channel: Channel, person: str, now: datetime, detail: str
+    connection: AsyncConnection,
+    channel: Channel,
+    person: str,
+    known: Binding | None,
+    now: datetime,
+    detail: str,
 ) -> None:
-    """Mark a person's address dead; an address that is somebody else's by now is let alone."""
-    known = await people.who(connection, channel.transport, channel.address)
+    """Mark an address dead; what the organisation file made is still known to be from there."""
+    if known is None or known.is_from_file:
+        detail = f"{FROM_FILE}: {detail}"
     if known is None:
         dead = Binding(channel.transport, channel.address, person, "dead", "")
         await people.bind(connection, dead, now, detail)
-    elif known.person == person:
+    else:
         await people.mark(connection, channel.transport, channel.address, "dead", now, detail)
 
 

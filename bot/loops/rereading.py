@@ -5,6 +5,7 @@ problem in the log. Running cases keep the version of the plan that they began u
 """
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -38,7 +39,14 @@ class Rereading:
         if found == self._seen:
             return False
         self._seen = found
-        read, problems = await asyncio.to_thread(read_files, self._settings)
+        try:
+            read, problems = await asyncio.to_thread(read_files, self._settings)
+        except OSError as failure:  # the same error as a faulty file, but nothing was read
+            _log.error(
+                "files_not_read", detail=str(failure), mend="检查文件权限；现在仍按原来的运行"
+            )
+            self._seen = {}  # looked at again, whether or not anything changes
+            return False
         if read is None:
             errors = [str(each) for each in problems if each.severity is Severity.ERROR]
             _log.error("files_not_taken", problems=errors, mend="改好文件；现在仍按原来的运行")
@@ -50,6 +58,16 @@ class Rereading:
 
     def _stamps(self) -> dict[Path, tuple[int, int]]:
         """Time and size of every file that is read; a missing one is simply not there."""
-        paths = [self._settings.organisation, *sorted(self._settings.plans.glob("*.y*ml"))]
-        stats = {path: path.stat() for path in paths if path.is_file()}
-        return {path: (stat.st_mtime_ns, stat.st_size) for path, stat in stats.items()}
+        stamps = {}
+        for path in [self._settings.organisation, *self._plans()]:
+            with suppress(OSError):  # an editor replaces files at any moment
+                if path.is_file():
+                    stat = path.stat()
+                    stamps[path] = (stat.st_mtime_ns, stat.st_size)
+        return stamps
+
+    def _plans(self) -> list[Path]:
+        try:
+            return sorted(self._settings.plans.glob("*.y*ml"))
+        except OSError:
+            return []

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
+from bot.transports.plain import origin
 from escalation.choosing import NoPlanInForce, plan_for
 from escalation.message import Priority
 from escalation.organisation import Mailbox, Organisation
@@ -20,10 +22,11 @@ from handlers.reports import render_summary
 from handlers.rulebook import Rulebook
 from storage import cases, ledger, marks, outbox
 from storage.codec import to_text
-from storage.database import Database
+from storage.database import Busy, Database
 from storage.outbox import Owed, RowKind
 
 _DAYS_BACK = 3
+_REST_SECONDS = 60.0
 _BEGAN = "summaries-began"
 _log = structlog.get_logger()
 
@@ -38,6 +41,7 @@ class Summaries:
         self._rulebook = rulebook
         self._clock = clock
         self._changed = changed
+        self._resting: dict[tuple[str, date], datetime] = {}
 
     async def once(self) -> int:
         """Build every summary that is due and was not built; returns how many."""
@@ -47,7 +51,7 @@ class Summaries:
         for mailbox, plan in self._reporting(now):
             for day in _days(plan, now):
                 if cut_off(plan, day) > began:
-                    built += await self._build(mailbox, plan, day, now)
+                    built += await self._try(mailbox, plan, day, now)
         if built:
             self._changed()
         return built
@@ -82,6 +86,26 @@ class Summaries:
                 continue
             if mailbox.id in plan.summary.mailboxes:
                 yield mailbox, plan
+
+    async def _try(self, mailbox: Mailbox, plan: Plan, day: date, now: datetime) -> int:
+        """One mailbox's trouble must not cost the others their report: it is tried again."""
+        tried = (mailbox.id, day)
+        if self._resting.get(tried, now) > now:
+            return 0
+        try:
+            return await self._build(mailbox, plan, day, now)
+        except (Busy, DBAPIError):
+            raise  # the whole round is tried again
+        except Exception as failure:
+            self._resting[tried] = now + self._clock.span(_REST_SECONDS)
+            _log.error(
+                "summary_failed",
+                mailbox=mailbox.id,
+                day=day.isoformat(),
+                at=origin(failure),
+                mend="看日志并修正；一分钟后自动重试",
+            )
+            return 0
 
     async def _build(self, mailbox: Mailbox, plan: Plan, day: date, now: datetime) -> int:
         """One summary, unless it was built before; nothing is kept of a failed one."""

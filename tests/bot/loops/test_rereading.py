@@ -4,6 +4,8 @@ import shutil
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from bot.configuration import read_files
 from bot.loops.rereading import Rereading
 from bot.settings import Settings
@@ -57,3 +59,21 @@ async def test_a_plan_that_is_mended_is_taken_up_with_its_new_version(tmp_path: 
     assert await rereading.once()
     after = {plan.id: plan.version for plan in rulebook.plans}
     assert after["it-golive"] != before["it-golive"] and after["ordinary"] == before["ordinary"]
+
+
+async def test_files_that_cannot_be_asked_do_not_end_the_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, rulebook = _installed(tmp_path)
+    rereading = Rereading(settings, rulebook)
+    before = rulebook.duty, rulebook.plans
+
+    def vanished(_path: Path, **_more: object) -> None:
+        raise FileNotFoundError("gone between the listing and the look")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "stat", vanished)
+        assert not await rereading.once()
+    settings.organisation.write_bytes(b"\xff\xfe\x00bad")
+    assert not await rereading.once()
+    assert (rulebook.duty, rulebook.plans) == before
