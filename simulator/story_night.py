@@ -25,7 +25,8 @@ BRANCH_LEADER = "branch_leader"
 DEPUTY = "deputy"
 SPOKESPERSON = "spokesperson"
 PROVINCE = "province"
-ROLES = (TELLER, SUB_BRANCH_LEADER, BRANCH_LEADER, DEPUTY, SPOKESPERSON, PROVINCE)
+PROVINCE_LEADER = "province_leader"
+ROLES = (TELLER, SUB_BRANCH_LEADER, BRANCH_LEADER, DEPUTY, SPOKESPERSON, PROVINCE, PROVINCE_LEADER)
 
 MINUTE = 60.0
 # A page "within seconds": simulated seconds, as the wire is given time in real ones anyway.
@@ -65,7 +66,6 @@ HANDLE: list[Step] = [
     passes(8),
     taps(DEPUTY, "已到场"),
     waits_for(TELLER, "已到场"),
-    passes(5),
     taps(DEPUTY, "已回复客户"),
     taps(DEPUTY, "报结果"),
     waits_for(DEPUTY, "处理得怎么样"),
@@ -97,6 +97,8 @@ MEDIA: list[Step] = [
     waits_for(BRANCH_LEADER, "已由"),
     taps(SUB_BRANCH_LEADER, "认领", on="媒体"),
     waits_for(SUB_BRANCH_LEADER, "已由"),
+    types(PROVINCE_LEADER, "收到"),
+    waits_for(PROVINCE_LEADER, "已由"),
     photo(TELLER, "客户手机上的热线号码"),
     waits_for(PROVINCE, "补充了"),
     narrates("每一级都应了，夜里安静下来。王芳补发的照片，自动送到在办的人手里。"),
@@ -124,7 +126,6 @@ LOSS_OF_PATIENCE: list[Step] = [
     waits_for(BRANCH_LEADER, "呼叫", AT_ONCE, button="认领"),
     taps(SUB_BRANCH_LEADER, "认领", on="紧急"),
     waits_for(BRANCH_LEADER, "已由 赵磊"),
-    passes(6),
     taps(SUB_BRANCH_LEADER, "已到场", on="紧急"),
     taps(SUB_BRANCH_LEADER, "已回复客户", on="紧急"),
     taps(SUB_BRANCH_LEADER, "报结果", on="紧急"),

@@ -62,6 +62,7 @@ CAST: Mapping[str, str] = {
     "deputy": "sunqiang",
     "spokesperson": "linyue",
     "province": "zhoubo",
+    "province_leader": "tanjun",
 }
 
 
