@@ -46,6 +46,8 @@ async def field_typed(room: Room, draft: Draft, text: str) -> None:
     # A demand such as 不赔就找记者 is a threat wherever it is typed (R-MEDIA-1).
     reading = told.raised_by(typed, corrected)
     draft = told.with_source(room, replace(draft, reading=reading, pending=None), field)
+    if field in told.SENTENCES:
+        draft = told.with_accused(room, draft, typed.complained_about)
     await holding.present(room, draft)
 
 

@@ -48,5 +48,7 @@ def _with_edit(room: Room, draft: Draft, field: str, text: str) -> Draft:
     if held is not None and field and field != "accused":
         corrected = set_field(field, held, typed)
         if corrected is not None:
-            return replace(draft, reading=told.raised_by(typed, corrected))
+            draft = replace(draft, reading=told.raised_by(typed, corrected))
+            called = typed.complained_about if field in told.SENTENCES else None
+            return told.with_accused(room, draft, called)
     return told.with_text(room, draft, say("editing.mark", text=text))

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from escalation.case import Case, Complaint
-from escalation.event import Supplemented
+from escalation.event import AccusedNamed, Supplemented
 from escalation.permission import Act, may
 from escalation.words import Flag
 from handlers.action import Action
 from handlers.card import Button, Card
 from handlers.cards.buttons import detail_of, of_case
-from handlers.conversations import holding
+from handlers.conversations import holding, told
 from handlers.conversations.files import received_file
 from handlers.conversations.filing import source_of
 from handlers.conversations.outcome import told_outcome
@@ -89,6 +89,7 @@ async def supplement(
     """One addition, remembered as coming from this message (I32)."""
     if case is None:
         return Acted(case=None)
+    await _go_around(room, case, reading)
     event = Supplemented(
         by=room.me,
         text=reading.matter if text is None else text,
@@ -100,6 +101,17 @@ async def supplement(
     if acted.refused is None and room.incoming.message_ref:
         await marks.save(room.connection, source_of(room), case.id, room.now)
     return acted
+
+
+async def _go_around(room: Room, case: Case, reading: Reading) -> None:
+    """Whoever the addition complains about is shut out before anybody is told of it (R-CONF-1)."""
+    called = reading.complained_about
+    if not called:
+        return
+    people = told.named(called, room.organisation, case.unit) - {room.me}
+    if people - case.complained_about or not (people or case.accused):
+        event = AccusedNamed(by=room.me, people=people, text=case.accused or called)
+        await room.desk.act(room.connection, case.id, event, room.now)
 
 
 def wanted_card(case: Case) -> Card:

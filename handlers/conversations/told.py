@@ -9,6 +9,9 @@ from handlers.draft import Draft, Source
 from handlers.reading import Reading, read, read_further
 from handlers.room import Room
 
+SENTENCES = frozenset({"matter", "demand"})
+"""Fields of the draft in which somebody may be complained about."""
+
 _HEADS = ("主任", "行长", "经理", "主管")
 """Titles by which one person is meant, even without a name."""
 
@@ -22,7 +25,7 @@ def with_text(room: Room, draft: Draft, text: str) -> Draft:
         reading = read_further(draft.reading, text, room.lexicon)
         called = read(text, room.lexicon).complained_about
     draft = replace(draft, reading=reading)
-    return with_source(room, with_accused(room, with_accused(room, draft), called))
+    return with_source(room, with_accused(room, draft, called))
 
 
 def with_source(room: Room, draft: Draft, field: str = "") -> Draft:
@@ -33,10 +36,9 @@ def with_source(room: Room, draft: Draft, field: str = "") -> Draft:
     return replace(draft, sources=(*draft.sources, source))
 
 
-def with_accused(room: Room, draft: Draft, called: str | None = None) -> Draft:
-    """Match the name found by reading; a role or an unknown name is kept as text (R-CONF-1)."""
-    called = called or (draft.reading.complained_about if draft.reading else None)
-    if not called or called == draft.accused:
+def with_accused(room: Room, draft: Draft, called: str | None) -> Draft:
+    """Match a name just read; a role or an unknown name is kept as text (R-CONF-1)."""
+    if not called:
         return draft
     people = named(called, room.organisation, draft.unit) - {room.me}
     return replace(

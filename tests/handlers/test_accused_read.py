@@ -58,3 +58,38 @@ async def test_a_second_name_in_the_draft_counts_too(phones: Phones) -> None:
     await phones.writes("teller", "客户刘建国投诉赵敏主任骂人，要求道歉")
     case = await phones.report("teller", "他还要投诉李强，李强也骂人")
     assert case.complained_about == {"outlet_head", "lobby"}
+
+
+async def test_a_name_in_a_supplement_shuts_them_out(phones: Phones) -> None:
+    await phones.writes("teller", "紧急 客户在大厅闹事")
+    await phones.writes("teller", "客户投诉网点主任赵敏骂人")
+    case = await phones.only_case()
+    assert case.complained_about == {"outlet_head"}
+    assert "没有找到" in (await phones.writes("outlet_head", f"/case {case.number}")).text
+    told = [card.text for card in (await phones.screen("outlet_head")).cards]
+    assert not any("骂人" in text for text in told)
+
+
+async def test_a_name_in_an_edit_of_a_filed_message_shuts_them_out(phones: Phones) -> None:
+    draft = await phones.writes("teller", "客户刘建国转账没到账，要求尽快查清", ref="m-story")
+    await phones.taps("teller", draft.button("提交"))
+    edit = "客户刘建国转账没到账，投诉赵主任骂人"
+    await phones.writes("teller", edit, ref="m-story", edited=True)
+    assert (await phones.only_case()).complained_about == {"outlet_head"}
+
+
+async def test_a_name_in_a_corrected_matter_counts(phones: Phones) -> None:
+    draft = await phones.writes("teller", "客户刘建国 13812345678 来网点，要求道歉")
+    await phones.taps("teller", draft.button("事由"))
+    draft = await phones.writes("teller", "客户投诉赵敏主任骂人", ref="m-matter")
+    draft = await phones.writes("teller", "投诉李强骂人", ref="m-matter", edited=True)
+    await phones.taps("teller", draft.button("提交"))
+    assert (await phones.only_case()).complained_about == {"outlet_head", "lobby"}
+
+
+async def test_nobody_shuts_themselves_out_by_a_supplement(phones: Phones) -> None:
+    await phones.writes("teller", "紧急 客户在大厅闹事")
+    await phones.writes("teller", "客户投诉柜员王芳骂人")
+    case = await phones.only_case()
+    assert (case.complained_about, case.accused) == (frozenset(), "王芳")
+    assert any("王芳" in text for text in case.additions) or "王芳" in case.complaint.matter
