@@ -16,7 +16,9 @@ from simulator.story_picture import bank_slip
 from simulator.story_watch import Stopped, Watch
 
 USUAL_SECONDS = 60.0
-RECENT = timedelta(minutes=10)
+RECENT = timedelta(hours=1)
+LAST_STRETCH = timedelta(minutes=20)
+LAST_SPEED = 1200.0
 NOBODY = ""
 
 
@@ -131,7 +133,7 @@ class waits_for:
 
 @dataclass(frozen=True)
 class waits_for_mail:
-    """A letter that no earlier step has awaited, and no older than a few minutes."""
+    """A letter that no earlier step has awaited, and no older than an hour."""
 
     subject_contains: str
     within_seconds: float = USUAL_SECONDS
@@ -190,14 +192,22 @@ async def _hurry(watch: Watch, goal: datetime, speed: float) -> None:
     if not isinstance(clock, SimulatedClock):
         raise Stopped("expected a simulated clock: real time cannot be hurried")
     ordinary = clock.speed
-    clock.run_at(max(speed, ordinary))
-    watch.publish_clock()
     try:
-        # The condition waited for is the clock itself: this is no guess at a duration.
-        await asyncio.sleep((goal - clock()).total_seconds() / clock.speed)
+        # A machine that is busy wakes late: the last stretch is slower, so as not to overshoot.
+        await _run_until(watch, clock, goal - LAST_STRETCH, max(speed, ordinary))
+        await _run_until(watch, clock, goal, max(min(speed, LAST_SPEED), ordinary))
     finally:
         clock.run_at(ordinary)
         watch.publish_clock()
+
+
+async def _run_until(watch: Watch, clock: SimulatedClock, goal: datetime, speed: float) -> None:
+    if clock() >= goal:
+        return
+    clock.run_at(speed)
+    watch.publish_clock()
+    # The condition waited for is the clock itself: this is no guess at a duration.
+    await asyncio.sleep((goal - clock()).total_seconds() / speed)
 
 
 def next_time(after: datetime, hour_minute: str) -> datetime:
