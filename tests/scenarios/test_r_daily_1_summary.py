@@ -15,13 +15,13 @@ def _letters(night: Night, to: str = UNION) -> list[Letter]:
     return [letter for letter in night.world.letters if to in letter.recipients]
 
 
-async def test_r_daily_1_it_arrives_at_18_00_local_with_text_html_and_xlsx(night: Night) -> None:
-    number = await night.files("wangfang")
-    await night.until("2026-11-28 17:59")
-    assert _letters(night) == []
-    await night.until("2026-11-28 18:00")
+async def test_r_daily_1_it_arrives_at_18_00_local_with_text_html_and_xlsx(evening: Night) -> None:
+    number = await evening.files("wangfang")
+    await evening.until("2026-11-28 17:59")
+    assert _letters(evening) == []
+    await evening.until("2026-11-28 18:00")
 
-    (letter,) = _letters(night)
+    (letter,) = _letters(evening)
     assert letter.at == datetime.fromisoformat("2026-11-28T18:00:00+08:00")
     assert "2026-11-28" in letter.subject
     assert number in letter.text
@@ -32,11 +32,11 @@ async def test_r_daily_1_it_arrives_at_18_00_local_with_text_html_and_xlsx(night
     assert any(number in str(c.value) for s in book for row in s.iter_rows() for c in row)
 
 
-async def test_r_daily_1_a_unit_without_complaints_reports_zero(night: Night) -> None:
-    await night.files("wangfang")
-    await night.until("2026-11-28 18:00")
+async def test_r_daily_1_a_unit_without_complaints_reports_zero(evening: Night) -> None:
+    await evening.files("wangfang")
+    await evening.until("2026-11-28 18:00")
 
-    (letter,) = _letters(night)
+    (letter,) = _letters(evening)
     for unit in ("运河网点", "江晖路网点", "火车站网点"):
         assert f"{unit}：零报告" in letter.text
     assert "西湖路营业部：受理 1" in letter.text

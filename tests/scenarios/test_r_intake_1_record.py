@@ -64,12 +64,14 @@ async def test_r_intake_1_the_draft_is_answered_at_once_and_nothing_is_paged_bef
 
 
 async def test_r_intake_1_the_register_in_the_union_s_mail_has_a_row_with_it_all(
-    night: Night,
+    evening: Night,
 ) -> None:
-    number = await night.files("wangfang", "客户刘建国 13812345678 转账5000元没到账，要求马上查清")
-    await night.until("2026-11-28 18:02")
+    number = await evening.files(
+        "wangfang", "客户刘建国 13812345678 转账5000元没到账，要求马上查清"
+    )
+    await evening.until("2026-11-28 18:02")
 
-    (letter,) = [x for x in night.world.letters if UNION in x.recipients]
+    (letter,) = [x for x in evening.world.letters if UNION in x.recipients]
     book = load_workbook(BytesIO(letter.attachments[0].content))
     rows = [[str(c.value) for c in row] for sheet in book for row in sheet.iter_rows()]
     (row,) = [row for row in rows if row[0] == number or number in row]

@@ -1,11 +1,12 @@
 """The sample branch of `examples/`, and settings that point at the simulated world."""
 
+from functools import cache
 from pathlib import Path
 from random import Random
 
 from pydantic import SecretStr
 
-from bot.configuration import read_files
+from bot.configuration import Configuration, read_files
 from bot.settings import DatabaseSettings, MailSettings, Settings, TelegramSettings
 from handlers.reading import Lexicon
 from handlers.rulebook import Rulebook
@@ -22,10 +23,17 @@ def files() -> Settings:
     )
 
 
-def rulebook_and_lexicon() -> tuple[Rulebook, Lexicon]:
+@cache
+def _read() -> Configuration:
+    """Read once: these are values, and no test changes them."""
     read, problems = read_files(files())
     assert read is not None, problems
-    return read.rulebook(Random(3)), read.lexicon
+    return read
+
+
+def rulebook_and_lexicon() -> tuple[Rulebook, Lexicon]:
+    """The sample branch with the same chance each time."""
+    return _read().rulebook(Random(3)), _read().lexicon
 
 
 def settings_for(folder: Path, sim: Simulator) -> Settings:

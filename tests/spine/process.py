@@ -1,12 +1,14 @@
 """`duban serve` as its own process against an in-process world; it is killed and started again."""
 
 import asyncio
+import json
 import os
 import re
 import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from socket import socket
 
@@ -18,6 +20,8 @@ from tests.spine.branch import ROOT, rulebook_and_lexicon
 from tests.spine.night import is_page
 
 TELLER, RESPONDER = 1001, 1002
+STARTING = 60.0
+"""Seconds within which a process has started even on a machine that is very busy."""
 
 
 class Process:
@@ -43,6 +47,18 @@ class Process:
             "DUBAN_LEXICON": str(ROOT / "plans" / "lexicon.yaml"),
             **more,
         }
+
+    def by_webhook(self, secret: str) -> None:
+        """Have the platform post to the process; before it is started."""
+        self._environment |= {
+            "DUBAN_TELEGRAM__MODE": "webhook",
+            "DUBAN_TELEGRAM__WEBHOOK_SECRET": secret,
+            "DUBAN_TELEGRAM__WEBHOOK_URL": self.webhook_url,
+        }
+
+    @property
+    def webhook_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/telegram/webhook"
 
     async def start(self) -> None:
         with self._log.open("ab") as log:
@@ -72,6 +88,11 @@ class Process:
         """What the process wrote."""
         return self._log.read_text(encoding="utf-8")
 
+    def listening_at(self) -> float:
+        """When it came up the last time, in seconds since the epoch; by its own log."""
+        lines = [line for line in self.said().splitlines() if '"listening"' in line]
+        return datetime.fromisoformat(json.loads(lines[-1])["timestamp"]).timestamp()
+
     def pages(self, chat_id: int = RESPONDER) -> list[Record]:
         """The calls that reached a phone."""
         return [r for r in self.world.log.sends(chat_id) if is_page(r)]
@@ -83,15 +104,23 @@ class Process:
 
 
 @asynccontextmanager
-async def a_process(folder: Path, **more: str) -> AsyncIterator[Process]:
+async def a_process(folder: Path, webhook_secret: str = "", **more: str) -> AsyncIterator[Process]:
     """A started process, and a world with everybody of the sample branch in it."""
-    generous = Settings(private_burst=1000, overall_burst=1000, overall_rate=1000)
+    generous = Settings(
+        private_burst=1000,
+        overall_burst=1000,
+        overall_rate=1000,
+        webhook_first_wait_seconds=0.1,
+        webhook_longest_wait_seconds=0.5,
+    )
     world = World(generous)
     async with Simulator(world) as sim:
         for person in rulebook_and_lexicon()[0].duty.organisation.people.values():
             if person.telegram is not None:
                 world.add_user(person.telegram, person.name, started=True)
         process = Process(folder, sim, **more)
+        if webhook_secret:
+            process.by_webhook(webhook_secret)
         await process.start()
         try:
             yield process
