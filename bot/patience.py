@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
+from bot.transports.plain import origin
 from storage.database import Busy
 
 T = TypeVar("T")
@@ -24,8 +25,15 @@ async def round_of(step: Callable[[], Awaitable[T]], otherwise: T) -> T:
     except (Busy, DBAPIError) as trouble:
         _log.error(
             "database_trouble",
-            detail=str(trouble)[:300],
+            detail=_cause(trouble),
             mend="查磁盘空间、备份任务和数据库服务；恢复后自动继续",
         )
         await asyncio.sleep(_PAUSE_SECONDS)
         return otherwise
+
+
+def _cause(trouble: Busy | DBAPIError) -> str:
+    """What the database says of itself; what it says of a statement may quote people's words."""
+    if isinstance(trouble, OperationalError):
+        return f"{origin(trouble)}: {str(trouble.orig).partition(chr(10))[0][:200]}"
+    return str(trouble) if isinstance(trouble, Busy) else origin(trouble)

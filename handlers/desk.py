@@ -15,7 +15,7 @@ from escalation.choosing import plan_for
 from escalation.decide import decide, next_due, open_case
 from escalation.decision import Decision, Refusal
 from escalation.event import ByPerson, Event, TimeReached
-from escalation.message import Kind, Message, Priority
+from escalation.message import Kind, Message, Priority, Topic
 from escalation.permission import Act, may
 from escalation.plan import Plan
 from escalation.words import CaseId, Flag, PersonId, UnitId
@@ -122,6 +122,9 @@ class Desk:
         case = decision.case
         await ledger.append(connection, case.id, decision.entries)
         owed = [owed_for(message, case.id) for message in decision.messages]
+        for prefix in {_older(message, case) for message in decision.messages}:
+            if prefix:
+                await outbox.withdraw(connection, prefix)
         await outbox.put(connection, owed, now)
 
     async def _refresh_cards(
@@ -149,6 +152,18 @@ class Desk:
             number = f"{day}-{self.rulebook.chance.randrange(10_000, 100_000)}"
             if await cases.find(connection, number) is None:
                 return number
+
+
+def _older(message: Message, case: Case) -> str:
+    """Key prefix of unsent reminders whose place this one takes; a call is never replaced.
+
+    After an outage people find one reminder of each deadline and not an evening's worth.
+    """
+    if message.kind is not Kind.NAG:
+        return ""
+    if message.topic is Topic.STALLED:
+        return f"{case.id}:stall:"
+    return f"{case.id}:nag:{message.rule}:" if message.rule else ""
 
 
 def owed_for(message: Message, case_id: str) -> Owed:

@@ -36,7 +36,9 @@ class Database:
         self._busy_seconds = busy_seconds
         self._turn = asyncio.Lock()
         self.engine = (
-            _sqlite_engine(url, busy_seconds) if self.is_sqlite else create_async_engine(url)
+            _sqlite_engine(url, busy_seconds)
+            if self.is_sqlite
+            else create_async_engine(url, hide_parameters=True)
         )
 
     @asynccontextmanager
@@ -84,7 +86,7 @@ class Database:
 
 
 def _sqlite_engine(url: str, busy_seconds: float) -> AsyncEngine:
-    engine = create_async_engine(url, connect_args={"timeout": busy_seconds})
+    engine = create_async_engine(url, connect_args={"timeout": busy_seconds}, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:

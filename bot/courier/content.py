@@ -7,6 +7,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.transports.plain import origin
 from escalation.case import Case
 from escalation.message import Kind, Message
 from escalation.permission import Act, may
@@ -48,9 +49,9 @@ class Renderer:
     ) -> Content | None:
         """The card of a row; None when it is not wanted any more."""
         if row.kind is RowKind.REPLY:
-            return await self._reply(connection, row)
+            return await self._finished(connection, row, row.body)
         if row.kind is RowKind.EDIT:
-            return Content(self._marked(from_text(Card, row.body.partition("\n")[2])))
+            return await self._finished(connection, row, row.body.partition("\n")[2])
         message = from_text(Message, row.body)
         case = await cases.load(connection, row.case_id or "")
         if case is None:
@@ -65,14 +66,23 @@ class Renderer:
     async def anew(
         self, connection: AsyncConnection, body: str, case_id: str, person: str, now: datetime
     ) -> Card | None:
-        """A delivered live card as it should look now; None for whom the case no longer exists."""
+        """A delivered live card as it should look now; None when there is no such case.
+
+        For whom the case no longer exists, their card tells nothing of it any more.
+        """
         case = await cases.load(connection, case_id)
-        if case is None or not may(PersonId(person), Act.VIEW, case, self._desk.rulebook.duty):
+        if case is None:
             return None
+        if not may(PersonId(person), Act.VIEW, case, self._desk.rulebook.duty):
+            return self._marked(Card(lines=(say("card_gone"),)))
         plan = await self._desk.plan_of(connection, case)
         message = from_text(Message, body)
         duty = self._desk.rulebook.duty
         return self._marked(cards.refresh(message, case, plan, duty, PersonId(person), now))
+
+    def toast(self, text: str) -> str:
+        """A short answer to a tap; in a drill it says so too."""
+        return say("drill_mark", headline=text) if self._drill and text else text
 
     def packed(self, card: Card, person: str) -> PackedButtons:
         """The card's buttons, sealed for the person they are shown to."""
@@ -82,13 +92,15 @@ class Renderer:
             for row in card.buttons
         )
 
-    async def _reply(self, connection: AsyncConnection, row: Claimed) -> Content | None:
+    async def _finished(
+        self, connection: AsyncConnection, row: Claimed, body: str
+    ) -> Content | None:
         """A finished card; about a case only while the person may still see it (R-CONF-1)."""
         if row.case_id and row.person:
             case = await cases.load(connection, row.case_id)
             if case is not None and PersonId(row.person) in case.complained_about:
                 return None
-        return Content(self._marked(from_text(Card, row.body)))
+        return Content(self._marked(from_text(Card, body)))
 
     async def _render(
         self,
@@ -106,8 +118,8 @@ class Renderer:
             duty = self._desk.rulebook.duty
             try:
                 return cards.render(message, case, plan, duty, now, repeat=repeat)
-            except Exception:  # a page that cannot be drawn still goes out
-                _log.exception("render_failed", key=message.key)
+            except Exception as failure:  # a page that cannot be drawn still goes out
+                _log.error("render_failed", key=message.key, at=origin(failure))
         return Card(headline=say("plain_page", number=case.number))
 
     def _marked(self, card: Card) -> Card:

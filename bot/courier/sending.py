@@ -153,16 +153,23 @@ class Sending:
             content = await self._renderer.content(connection, row, self._clock.now())
         channel = Channel(row.transport or "", row.address or "")
         wire = self._wires.chats[channel.transport]
-        if content is not None and await self._may_send(row, channel):
+        if content is None:
+            await self._settling.drop(row, "not wanted any more")
+        elif await self._may_send(row, channel):
             packed = self._renderer.packed(content.card, row.person or "")
             sent = await wire.edit(channel.address, reference, content.card, packed)
             await self._settling.edited(row, sent)
 
     async def _toast(self, row: Claimed) -> None:
-        """The short answer to a tap; one attempt, since a late one is refused anyway."""
+        """The short answer to a tap; one attempt, since a late one is refused anyway.
+
+        What came too late to be shown over the chat is said in it.
+        """
         reference, _, text = row.body.partition("\n")
-        await self._wires.chats[row.transport or ""].answer(reference, text)
-        await self._settling.done(row)
+        shown = self._renderer.toast(text)
+        sent = await self._wires.chats[row.transport or ""].answer(reference, shown)
+        too_late = sent.outcome is Outcome.UNCHANGED and text.strip()
+        await self._settling.toasted(row, text if too_late else "")
 
     async def _fetch(self, row: Claimed) -> None:
         """Bring a file in from the platform while it still has it."""
@@ -172,8 +179,12 @@ class Sending:
             await self._settling.drop(row, "no such attachment")
             return
         wire = self._wires.chats[attachment.transport]
-        content = await wire.fetch(attachment.file_ref, _FILE_BYTES)
-        await self._settling.fetched(row, content)
+        try:
+            content = await wire.fetch(attachment.file_ref, _FILE_BYTES)
+        except ConnectionError as failure:
+            await self._settling.not_asked(row, str(failure))
+        else:
+            await self._settling.fetched(row, content)
 
     async def _may_send(self, row: Claimed, channel: Channel) -> bool:
         """Wait for the platform's budget, or give the row back when that takes long."""

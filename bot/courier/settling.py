@@ -16,15 +16,17 @@ from escalation.duty import Duty
 from escalation.message import Entry, Message, Priority, Topic
 from escalation.message import Kind as MessageKind
 from escalation.words import PersonId
+from handlers.card import Card
 from handlers.desk import Desk, owed_for, refresh_of
 from handlers.wire import Outcome, Sent
 from storage import attachments, cases, deliveries, ledger, marks, outbox, people
-from storage.codec import from_text
+from storage.codec import from_text, to_text
 from storage.database import Database
 from storage.outbox import Claimed, Owed, RowKind
 from storage.people import FROM_FILE, Binding
 
 _MOST_BACKOFF_SECONDS = 20.0
+_MOST_FETCH_SECONDS = 600.0
 _TRIES = 40
 """After so many attempts a row that is no page is set aside; a page ends only by its case."""
 _MAILBOX_SECONDS = 900.0
@@ -84,6 +86,24 @@ class Settling:
         """The row needs nothing more."""
         await self._end(row, "done", "")
 
+    async def toasted(self, row: Claimed, unsaid: str) -> None:
+        """A tap was answered; what its phone could not show any more becomes a message, once."""
+        async with self._database.writing() as connection:
+            now = self._clock.now()
+            if not await outbox.settle(connection, row, "done", now) or not unsaid:
+                return
+            message = Owed(
+                key=f"{row.key}:said",
+                kind=RowKind.REPLY,
+                body=to_text(Card(lines=(unsaid,))),
+                priority=Priority.REPLY,
+                case_id=row.case_id,
+                person=row.person,
+                transport=row.transport,
+                address=row.address,
+            )
+            await outbox.put(connection, [message], now)
+
     async def drop(self, row: Claimed, why: str) -> None:
         """The row is not wanted any more."""
         await self._end(row, "dropped", why)
@@ -106,6 +126,16 @@ class Settling:
             else:
                 at = now + self._backoff(row)
                 await outbox.put_off(connection, row, at, "not fetched", uncertain=False)
+
+    async def not_asked(self, row: Claimed, detail: str) -> None:
+        """The platform could not be asked for a file: later again, for hours, but not for ever."""
+        async with self._database.writing() as connection:
+            now = self._clock.now()
+            if row.attempts >= _TRIES:
+                await outbox.settle(connection, row, "aside", now, detail)
+                return
+            wait = self._clock.span(min(_MOST_FETCH_SECONDS, 2.0 ** min(row.attempts, 10)))
+            await outbox.put_off(connection, row, now + wait, detail, uncertain=False)
 
     async def unreachable(self, row: Claimed) -> None:
         """Nobody can be reached by this row: written down, and the head is told (D06)."""

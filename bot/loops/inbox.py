@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.bell import Bell
 from bot.clock import Clock
 from bot.patience import round_of
+from bot.transports.plain import origin
 from escalation.message import Priority
 from handlers.card import Card
 from handlers.incoming import Incoming
@@ -89,9 +90,9 @@ class InboxLoop:
         self, connection: AsyncConnection, row: Received, failure: Exception, now: datetime
     ) -> None:
         aside = row.attempts + 1 >= _TRIES and not isinstance(failure, Conflict)
-        _log.error("update_failed", row=row.id, attempt=row.attempts + 1, exc_info=failure)
+        _log.error("update_failed", row=row.id, attempt=row.attempts + 1, at=origin(failure))
         wait = self._clock.span(0.0 if isinstance(failure, Conflict) else 2.0**row.attempts)
-        await inbox.put_off(connection, row.id, now + wait, repr(failure), aside=aside)
+        await inbox.put_off(connection, row.id, now + wait, origin(failure), aside=aside)
         if aside:
             await self._apologise(connection, row, now)
 

@@ -4,6 +4,8 @@ The name of the report is kept in the same transaction that puts the mail into t
 missed while the process was down is made up, a few days back at most.
 """
 
+import hashlib
+import hmac
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
@@ -32,11 +34,17 @@ _log = structlog.get_logger()
 
 
 class Summaries:
-    """`changed` is told when a mail was put into the outbox."""
+    """`changed` is told when a mail was put into the outbox; `key` seals the checkpoint."""
 
     def __init__(
-        self, database: Database, rulebook: Rulebook, clock: Clock, changed: Callable[[], None]
+        self,
+        database: Database,
+        rulebook: Rulebook,
+        clock: Clock,
+        changed: Callable[[], None],
+        key: bytes,
     ) -> None:
+        self._key = key
         self._database = database
         self._rulebook = rulebook
         self._clock = clock
@@ -114,7 +122,7 @@ class Summaries:
             if await marks.load(connection, name) is not None:
                 return 0
         async with self._database.writing() as connection:
-            if not await marks.once(connection, name, now.isoformat(), now):
+            if not await marks.once(connection, name, cut_off(plan, day).isoformat(), now):
                 return 0
             await outbox.put(connection, [await self._mail(connection, mailbox, plan, day)], now)
         _log.info("summary_built", mailbox=mailbox.id, day=day.isoformat())
@@ -124,7 +132,7 @@ class Summaries:
         self, connection: AsyncConnection, mailbox: Mailbox, plan: Plan, day: date
     ) -> Owed:
         until = cut_off(plan, day)
-        since = cut_off(plan, day - timedelta(days=1))
+        since = await self._since(connection, mailbox, plan, day)
         found = await cases.touching(connection, since, until)
         organisation: Organisation = self._rulebook.duty.organisation
         summary = summarise(found, organisation, plan, mailbox, day, until, since=since)
@@ -134,7 +142,7 @@ class Summaries:
             plan,
             number=day.isoformat(),
             drill=self._clock.is_drill,
-            checkpoint=await ledger.checkpoint(connection),
+            checkpoint=await self._checkpoint(connection, mailbox, day),
         )
         return Owed(
             key=f"mail:{mailbox.id}:{day.isoformat()}",
@@ -142,6 +150,26 @@ class Summaries:
             body=to_text(letter),
             priority=Priority.REPORT,
         )
+
+    async def _since(
+        self, connection: AsyncConnection, mailbox: Mailbox, plan: Plan, day: date
+    ) -> datetime:
+        """Where the report before ended, even if the plan's hour has been moved since."""
+        before = day - timedelta(days=1)
+        kept = await marks.load(connection, f"summary:{mailbox.id}:{before.isoformat()}")
+        return datetime.fromisoformat(kept) if kept else cut_off(plan, before)
+
+    async def _checkpoint(self, connection: AsyncConnection, mailbox: Mailbox, day: date) -> str:
+        """The ledger's checkpoint as it leaves the system: kept open, printed sealed (A41).
+
+        The open one counts entries, and would tell a reader who is complained about that there
+        is something they are not shown (invariant 10).
+        """
+        found = await ledger.checkpoint(connection)
+        name = f"checkpoint:{mailbox.id}:{day.isoformat()}"
+        await marks.save(connection, name, found, self._clock.now())
+        sealed = hmac.new(self._key, f"{name}|{found}".encode(), hashlib.sha256)
+        return sealed.hexdigest()[:32]
 
 
 def _days(plan: Plan, now: datetime) -> Iterator[date]:

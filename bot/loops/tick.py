@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
+from bot.transports.plain import origin
 from handlers.desk import Desk
 from storage import cases, drafts
 from storage.cases import Conflict
@@ -68,8 +69,10 @@ class Tick:
         except Conflict:
             # A person was quicker; the case is decided again from what it is now.
             _log.info("tick_conflict", case=case_id)
-        except Exception:  # one bad case must not stop the others' clocks
-            _log.exception("tick_failed", case=case_id, mend="看日志并修正；一分钟后重试")
+        except Exception as failure:  # one bad case must not stop the others' clocks
+            _log.error(
+                "tick_failed", case=case_id, at=origin(failure), mend="看日志并修正；一分钟后重试"
+            )
             async with self._database.writing() as connection:
                 await cases.put_off(connection, case_id, now + self._clock.span(60))
 
@@ -77,7 +80,7 @@ class Tick:
         try:
             async with self._database.writing() as connection:
                 await self._draft_due(connection, person, now)
-        except Exception:  # one bad draft must not stop the others
-            _log.exception("draft_failed", person=person)
+        except Exception as failure:  # one bad draft must not stop the others
+            _log.error("draft_failed", person=person, at=origin(failure))
             async with self._database.writing() as connection:
                 await drafts.put_off(connection, person, now + self._clock.span(60))
