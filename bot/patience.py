@@ -18,10 +18,21 @@ _PAUSE_SECONDS = 1.0
 _log = structlog.get_logger()
 
 
-async def round_of(step: Callable[[], Awaitable[T]], otherwise: T) -> T:
-    """One round of a loop; `otherwise`, after a pause, when the database would not take part."""
+def _unheard() -> None:
+    """Nobody asks whether this round went well."""
+
+
+async def round_of(
+    step: Callable[[], Awaitable[T]], otherwise: T, well: Callable[[], None] = _unheard
+) -> T:
+    """One round of a loop; `otherwise`, after a pause, when the database would not take part.
+
+    `well` is told of a round that ended well.
+    """
     try:
-        return await step()
+        found = await step()
+        well()
+        return found
     except (Busy, DBAPIError) as trouble:
         _log.error(
             "database_trouble",

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Callable, Coroutine
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.bell import Bell
 from bot.http import Routes, health, serving
 from bot.loops.rereading import Rereading
 from bot.patience import round_of
+from bot.pulse import Pulse
 from bot.settings import Settings
 from bot.transports.telegram.client import show_commands
 from bot.transports.telegram.polling import Polling
@@ -38,16 +40,17 @@ async def run(app: App, settings: Settings, chance: Random) -> None:
         if forged % _FORGERIES_BEFORE_ALARM == 0:
             _log.error("webhook_forged", times=forged, mend="检查反向代理与 webhook_secret")
 
-    routes: list[Routes] = [health(lambda: None)]
+    pulse = Pulse(asyncio.get_running_loop().time, ("tick", "courier"))
+    routes: list[Routes] = [health(pulse.trouble)]
     if settings.telegram.mode == "webhook":
         routes.append(Webhook(_secret(settings), app.accept, refused).add_to)
     async with serving(settings.http.host, settings.http.port, routes) as port:
         _log.info("listening", host=settings.http.host, port=port, drill=app.clock.is_drill)
         with contextlib.suppress(asyncio.CancelledError):
-            await _loops(app, settings, chance)
+            await _loops(app, settings, chance, pulse)
 
 
-async def _loops(app: App, settings: Settings, chance: Random) -> None:
+async def _loops(app: App, settings: Settings, chance: Random, pulse: Pulse) -> None:
     alarm = Alarm(app.clock)
     alarm.start()
     try:
@@ -55,8 +58,10 @@ async def _loops(app: App, settings: Settings, chance: Random) -> None:
             tasks = [
                 group.create_task(_receiving(app, settings, chance)),
                 group.create_task(app.inbox.run(app.bells.inbox)),
-                group.create_task(app.courier.run(app.bells.courier, group)),
-                group.create_task(_ticking(app, alarm)),
+                group.create_task(
+                    app.courier.run(app.bells.courier, group, partial(pulse.beat, "courier"))
+                ),
+                group.create_task(_ticking(app, alarm, pulse)),
                 group.create_task(_summarising(app, alarm)),
                 group.create_task(Rereading(settings, app.rulebook).run()),
             ]
@@ -100,10 +105,10 @@ def _secret(settings: Settings) -> str:
     return secret.get_secret_value() if secret else ""
 
 
-async def _ticking(app: App, alarm: Alarm) -> None:
-    await _look(
-        app.tick.once, app.tick.next_due_at, alarm, "tick", app.bells.tick, _SLOW_LOOK_SECONDS
-    )
+async def _ticking(app: App, alarm: Alarm, pulse: Pulse) -> None:
+    bell, well = app.bells.tick, partial(pulse.beat, "tick")
+    look = _SLOW_LOOK_SECONDS
+    await _look(app.tick.once, app.tick.next_due_at, alarm, "tick", bell, look, well)
 
 
 async def _summarising(app: App, alarm: Alarm) -> None:
@@ -119,10 +124,11 @@ async def _look(
     name: str,
     bell: Bell,
     at_most_seconds: float,
+    well: Callable[[], None] = lambda: None,
 ) -> None:
     """Look until nothing is due; then sleep until the alarm, a ring, or the slow look."""
     while True:
-        if await round_of(once, 0):
+        if await round_of(once, 0, well):
             continue
         alarm.set(name, await round_of(next_due_at, None), bell.ring)
         await bell.wait(at_most_seconds)

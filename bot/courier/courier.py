@@ -8,6 +8,7 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Callable
 from functools import partial
 
 import structlog
@@ -47,13 +48,18 @@ class Courier:
         self._in_flight = 0
         self._free = Bell()
 
-    async def run(self, bell: Bell, group: asyncio.TaskGroup) -> None:
+    async def run(
+        self,
+        bell: Bell,
+        group: asyncio.TaskGroup,
+        well: Callable[[], None] = lambda: None,
+    ) -> None:
         """Work until cancelled: claim as much as there is room for, send it in the background."""
         while True:
             room = _MOST_AT_ONCE - self._in_flight
             rows: list[Claimed] = []
             if room > 0:
-                rows = await round_of(partial(self._claim, room), rows)
+                rows = await round_of(partial(self._claim, room), rows, well)
             for row in rows:
                 self._in_flight += 1
                 group.create_task(self._carry(row, bell))

@@ -1,0 +1,23 @@
+"""Which loops still make good rounds: what `/healthz` is asked about."""
+
+from collections.abc import Callable
+
+_SILENCE_SECONDS = 60.0
+
+
+class Pulse:
+    """`seconds` is a clock that only runs forward, in real seconds. Every loop begins as well."""
+
+    def __init__(self, seconds: Callable[[], float], loops: tuple[str, ...]) -> None:
+        self._seconds = seconds
+        self._beaten = dict.fromkeys(loops, seconds())
+
+    def beat(self, loop: str) -> None:
+        """A round of this loop ended well."""
+        self._beaten[loop] = self._seconds()
+
+    def trouble(self) -> str | None:
+        """Names of the loops without a good round for a minute; None when all is well."""
+        now = self._seconds()
+        silent = [name for name, at in self._beaten.items() if now - at > _SILENCE_SECONDS]
+        return ", ".join(silent) or None
