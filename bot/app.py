@@ -125,7 +125,7 @@ async def build(
         inbox=InboxLoop(database, router, decoders, clock, changed),
         tick=Tick(database, desk, partial(_draft_due, desk, lexicon), clock, changed),
         courier=courier,
-        summaries=Summaries(database, rulebook, clock, changed),
+        summaries=Summaries(database, rulebook, clock, changed, seal),
         clock=clock,
     )
 
