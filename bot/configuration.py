@@ -93,6 +93,11 @@ def lexicon_path(settings: Settings) -> Path:
     return beside if beside.is_file() else OURS / "lexicon.yaml"
 
 
+def load_words(path: str) -> tuple[Lexicon | None, tuple[Problem, ...]]:
+    """A lexicon by its path, for trying it out."""
+    return _lexicon(Path(path))
+
+
 def _lexicon(path: Path) -> tuple[Lexicon | None, tuple[Problem, ...]]:
     mapping, problems = load_lexicon(path)
     if mapping is None:

@@ -105,14 +105,16 @@ def _just_asked(turn: Turn) -> bool:
 
 
 def supervised(turn: Turn, event: Supervised) -> Refusal | None:
-    """督办: a numbered supervision order to those whose move it is."""
+    """督办: a numbered supervision order to those whose move it is, before that to all called."""
     before = turn.case.supervised_at
     if before is not None and turn.now - before < TWICE:
         return Refusal.ALREADY_DONE
     number = turn.case.supervisions + 1
     turn.change(supervisions=number, supervised_at=turn.now)
     turn.note("supervised", event.by, Reason.SUPERVISED, order=str(number))
-    for person in holder(turn.case):
+    waiting = (person for call in turn.case.open_calls for person in call.people)
+    pressed = holder(turn.case) if turn.case.acknowledged_at else tuple(dict.fromkeys(waiting))
+    for person in pressed:
         turn.say(
             person,
             Topic.SUPERVISED,

@@ -39,12 +39,15 @@ def enrol(
 
 
 async def _keep(settings: Settings, code: str, person: str) -> None:
+    clock = SystemClock(settings.clock.speed, settings.clock.start)
+    minutes = _MINUTES * max(1.0, settings.clock.speed)
     database = Database(settings.database.url.get_secret_value())
     try:
         if await schema.is_empty(database):
             await schema.upgrade(database)
         await schema.check(database)
-        expires_at = SystemClock().now() + timedelta(minutes=_MINUTES)
+        # A drill's own clock started with `duban serve`, some time ago: its codes live longer.
+        expires_at = clock.now() + timedelta(minutes=minutes, hours=24 if clock.is_drill else 0)
         async with database.writing() as connection:
             await people.add_code(connection, code, person, expires_at)
     finally:

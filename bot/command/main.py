@@ -6,7 +6,9 @@ from bot.command.check import check
 from bot.command.database import db
 from bot.command.demo import demo
 from bot.command.enrol import enrol
+from bot.command.ledger import ledger
 from bot.command.plan_explain import explain
+from bot.command.read import read_lines
 from bot.command.serve import serve
 
 app = typer.Typer(
@@ -17,8 +19,10 @@ app = typer.Typer(
 )
 app.command("serve", help="运行督办：收、想、发，直到被停止。")(serve)
 app.command("demo", help="样例分行、六部手机、一个信箱，时钟快 60 倍。")(demo)
+app.command("read", help="看督办从一句话里认出了什么、为什么。")(read_lines)
 app.command("enrol", help="给一个人发一次性的绑定码。")(enrol)
 app.add_typer(db, name="db")
+app.add_typer(ledger, name="ledger")
 app.command("check", help="检查设置、组织文件、预案和词典，一次列出所有问题。")(check)
 
 plan = typer.Typer(no_args_is_help=True, help="看预案会怎么走。")

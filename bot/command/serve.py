@@ -4,6 +4,7 @@ import asyncio
 from random import SystemRandom
 
 import typer
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot import logging
 from bot.app import build
@@ -36,6 +37,12 @@ def serve(config: ConfigOption = None) -> None:
         asyncio.run(_serve(settings, read.rulebook(SystemRandom()), read.lexicon))
     except (UnknownSchema, Corrupt, Busy) as refused:
         typer.echo(str(refused), err=True)
+        raise typer.Exit(CANNOT_START) from None
+    except (DBAPIError, ArgumentError) as refused:
+        typer.echo(f"数据库打不开：{str(refused.args[0])[:200]}。", err=True)
+        typer.echo(
+            "改法：核对 database.url（DUBAN_DATABASE__URL）的路径、权限和磁盘空间。", err=True
+        )
         raise typer.Exit(CANNOT_START) from None
     except OSError as refused:
         where = f"{settings.http.host}:{settings.http.port}"

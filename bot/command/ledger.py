@@ -1,0 +1,65 @@
+"""`duban ledger verify`: is the register still what it was when that mail left? (A41)"""
+
+import asyncio
+import hmac
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from bot.configuration import DEFAULT_PATH, ConfigOption
+from bot.loops.summaries import kept_as, sealed
+from bot.settings import load_settings
+from storage import ledger as register
+from storage import marks, schema
+from storage.database import Database
+
+ledger = typer.Typer(help="登记簿", no_args_is_help=True)
+
+
+@ledger.callback()
+def _group() -> None:
+    """登记簿."""
+
+
+@ledger.command()
+def verify(
+    mailbox: Annotated[str, typer.Argument(help="信箱 id，如 branch-union")],
+    day: Annotated[datetime, typer.Argument(help="日报的日期", formats=["%Y-%m-%d"])],
+    code: Annotated[str, typer.Argument(help="日报末尾的登记簿校验码")],
+    config: ConfigOption = None,
+) -> None:
+    """用日报末尾的校验码核对登记簿有没有被改过。"""
+    settings, problems = load_settings(config or DEFAULT_PATH)
+    if settings is None:
+        for each in problems:
+            typer.echo(str(each), err=True)
+        raise typer.Exit(2)
+    url = settings.database.url.get_secret_value()
+    name = kept_as(mailbox, day.date())
+    findings = asyncio.run(_findings(url, name, code.strip().lower()))
+    for finding in findings:
+        typer.echo(finding)
+    if findings:
+        raise typer.Exit(1)
+    typer.echo("登记簿与当日日报一致，没有改动的痕迹。")
+
+
+async def _findings(url: str, name: str, code: str) -> list[str]:
+    """What does not fit; nothing when the register holds."""
+    database = Database(url)
+    try:
+        await schema.check(database)
+        async with database.reading() as connection:
+            kept = await marks.load(connection, name)
+            key = await marks.load(connection, "sealing-key")
+            if kept is None or key is None:
+                return ["没有这一天发给这个信箱的日报。改法：核对信箱 id 和日期。"]
+            if not hmac.compare_digest(sealed(bytes.fromhex(key), name, kept), code):
+                return ["校验码与保存的检查点不符：检查点被改过，或校验码抄错了。"]
+            if not await register.holds(connection, kept):
+                return ["登记簿在发出日报之后被改过：有条目被改、被删或被重写。"]
+            broken = await register.verify_all(connection)
+    finally:
+        await database.close()
+    return [f"件 {case} 的登记从第 {place} 条起对不上。" for case, place in broken.items()]
