@@ -166,10 +166,19 @@ class Summaries:
         is something they are not shown (invariant 10).
         """
         found = await ledger.checkpoint(connection)
-        name = f"checkpoint:{mailbox.id}:{day.isoformat()}"
+        name = kept_as(mailbox.id, day)
         await marks.save(connection, name, found, self._clock.now())
-        sealed = hmac.new(self._key, f"{name}|{found}".encode(), hashlib.sha256)
-        return sealed.hexdigest()[:32]
+        return sealed(self._key, name, found)
+
+
+def kept_as(mailbox: str, day: date) -> str:
+    """The name under which the checkpoint of a report is kept."""
+    return f"checkpoint:{mailbox}:{day.isoformat()}"
+
+
+def sealed(key: bytes, name: str, checkpoint: str) -> str:
+    """The code printed in the mail; only who has the key can make it."""
+    return hmac.new(key, f"{name}|{checkpoint}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def _days(plan: Plan, now: datetime) -> Iterator[date]:
