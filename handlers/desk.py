@@ -115,7 +115,7 @@ class Desk:
             await self._say(connection, decision, now)
             if isinstance(event, ByPerson):
                 # Time alone changes nothing on a card that is worth an edit.
-                await self._refresh_cards(connection, decision.case, event.by, now)
+                await self._refresh_cards(connection, case, decision.case, event.by, now)
         return decision
 
     async def _say(self, connection: AsyncConnection, decision: Decision, now: datetime) -> None:
@@ -128,17 +128,22 @@ class Desk:
         await outbox.put(connection, owed, now)
 
     async def _refresh_cards(
-        self, connection: AsyncConnection, case: Case, by: PersonId, now: datetime
+        self, connection: AsyncConnection, before: Case, case: Case, by: PersonId, now: datetime
     ) -> None:
-        """Owe a new rendering of every card people hold of this case; an older one is dropped.
+        """Owe a new rendering of the cards people hold of this case; an older one is dropped.
 
-        Whoever acted looks at their card this moment: theirs goes first.
+        Everybody's when somebody took it, it closed, or it got worse or better; otherwise only
+        those of whoever acted and of the handler, since edits use up the platform's budget for
+        pages. Whoever acted looks at their card this moment: theirs goes first.
         """
+        near = (by, case.handler)
+        everybody = _tells_everybody(before, case)
         owed = []
         for delivery, person in await deliveries.cards(connection, case.id):
-            await outbox.withdraw(connection, f"refresh:{delivery}:")
-            first = Priority.REPLY if person == by else Priority.REFRESH
-            owed.append(refresh_of(delivery, person, case, first))
+            if everybody or person in near:
+                await outbox.withdraw(connection, f"refresh:{delivery}:")
+                first = Priority.REPLY if person == by else Priority.REFRESH
+                owed.append(refresh_of(delivery, person, case, first))
         await outbox.put(connection, owed, now)
 
     async def _free_number(self, connection: AsyncConnection, plan: Plan, now: datetime) -> str:
@@ -164,6 +169,12 @@ def _older(message: Message, case: Case) -> str:
     if message.topic is Topic.STALLED:
         return f"{case.id}:stall:"
     return f"{case.id}:nag:{message.rule}:" if message.rule else ""
+
+
+def _tells_everybody(before: Case, case: Case) -> bool:
+    """Whether a card of somebody who only looks on says something else now."""
+    seen = ("acknowledged_by", "handler", "closed_at", "result_at", "flags", "complained_about")
+    return any(getattr(before, name) != getattr(case, name) for name in seen)
 
 
 def owed_for(message: Message, case_id: str) -> Owed:
