@@ -4,6 +4,7 @@ One row a person, so that a restart forgets nothing. What was understood is kept
 itself; a correction puts a new value into it.
 """
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,6 +23,11 @@ from storage.codec import from_text, to_text
 
 PENDING_FOR = timedelta(minutes=30)
 """How long a question waits for its answer before a message means a new complaint again."""
+
+ADDING_FOR = timedelta(minutes=10)
+"""How long messages go into a case although nobody tapped 补充: just after 紧急."""
+
+_log = logging.getLogger(__name__)
 
 URGENT = frozenset({Flag.MEDIA_THREAT, Flag.VIOLENT, Flag.EMERGENCY, Flag.ANGRY_LEAVE})
 """Flags whose draft files itself: nobody must find it unsent in the morning (R-MEDIA-1)."""
@@ -44,11 +50,15 @@ class Wanted(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """A question asked. `subject` is the case, or the field of the draft; answer it by `until`."""
+    """A question asked. `subject` is the case, or the field of the draft; answer it by `until`.
+
+    `unasked` when the bot itself expects more for a case: then it may be another complaint.
+    """
 
     wanted: Wanted
     subject: str = ""
     until: datetime
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +72,21 @@ class Source:
     field: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A case that the draft can be added to with one tap."""
+
+    case: str
+    number: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """`files_at` is when an urgent draft files itself, `held` that the person forbade it;
-    `remind_at` is when an ordinary one is reminded of, once."""
+    `remind_at` is when an ordinary one is reminded of, once. `media_denied`: the reporter took
+    off a threat that was understood. `offered` are cases it may belong to,
+    `unsure` that nobody said yet whether it does; `lost` that what was
+    stored could not be read any more."""
 
     id: str
     unit: UnitId
@@ -81,6 +102,10 @@ class Draft:
     remind_at: datetime | None = None
     reminded: bool = False
     pending: Pending | None = None
+    media_denied: bool = False
+    offered: tuple[Offered, ...] = ()
+    unsure: bool = False
+    lost: bool = False
 
     @property
     def is_begun(self) -> bool:
@@ -134,7 +159,8 @@ async def load(connection: AsyncConnection, person: Person, chance: Random, now:
         draft = from_text(Draft, text)
     except ValidationError:
         # Written by an older version: the messages themselves are still in the inbox.
-        return blank(person, chance, now)
+        _log.warning("the draft of %s cannot be read any more and is dropped", person.id)
+        return replace(blank(person, chance, now), lost=True)
     if draft.pending is not None and draft.pending.until <= now:
         draft = replace(draft, pending=None)
     if not draft.is_begun:
@@ -168,3 +194,11 @@ def scheduled(draft: Draft, rule: DraftRule, now: datetime) -> Draft:
 def asking(draft: Draft, wanted: Wanted, subject: str, now: datetime) -> Draft:
     """The draft with a question put to the person."""
     return replace(draft, pending=Pending(wanted=wanted, subject=subject, until=now + PENDING_FOR))
+
+
+def expecting_more(draft: Draft, case: str, now: datetime) -> Draft:
+    """The draft of somebody who was not asked, but will have more to say about a case."""
+    until = now + ADDING_FOR
+    return replace(
+        draft, pending=Pending(wanted=Wanted.ADD, subject=case, until=until, unasked=True)
+    )

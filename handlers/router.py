@@ -50,8 +50,13 @@ _FILES = frozenset({Arrival.PHOTO, Arrival.VOICE, Arrival.DOCUMENT})
 _FOR_A_CASE = frozenset({Wanted.ADD, Wanted.RESULT})
 # 紧急用款 is a category of complaint (C04) and no cry for help.
 _EMERGENCY = re.compile(
-    r"紧急(?!用款|用钱|取款|支付|付款|挂失|联系)[\s,，。.!！:：、]*", re.UNICODE
+    r"紧急(?!用款|用钱|取款|取钱|提现|转账|支付|付款|挂失|止付|赎回|冻结|解冻|补卡|联系)"
+    r"[\s,，。.!！:：、]*",
+    re.UNICODE,
 )
+# While an answer is awaited, 紧急赎回理财 is the answer; a cry for help stands apart.
+_EMERGENCY_APART = re.compile(r"紧急(?:[\s,，。.!！:：、]+|$)", re.UNICODE)
+_NOT_ASKED = frozenset({None, Wanted.REPORT, Wanted.EMERGENCY})
 
 
 class Router:
@@ -93,7 +98,7 @@ class Router:
         if incoming.kind is Arrival.ACTION:
             await self._tapped(room, incoming.text)
         elif incoming.edited:
-            command = _command_in(incoming.text)
+            command = _command_in(incoming.text, None)
             text = command[1] if command else incoming.text
             await editing.edited(room, text, is_command=command is not None)
         elif incoming.kind is Arrival.TEXT:
@@ -127,18 +132,20 @@ class Router:
         named = self._named(sender.transport, sender.address)
         if binding is not None and binding.state == "revoked":
             return None
+        if binding is not None and binding.is_from_file and named is None:
+            # The file names another number by now: this phone may be in other hands.
+            return None
         bound = binding is not None and binding.state == "live"
         if named is not None and not (bound and binding and binding.person == named.id):
             live = Binding(sender.transport, sender.address, named.id, "live", sender.display)
-            await people.bind(connection, live, now, "named in the organisation file")
+            await people.bind(connection, live, now, people.FROM_FILE)
             return named
         if binding is None or binding.state not in ("live", "dead"):
             return None
         if binding.state == "dead":
             # Whoever writes can be written to again.
-            await people.mark(
-                connection, sender.transport, sender.address, "live", now, "wrote again"
-            )
+            again = f"{binding.detail}; wrote again"
+            await people.mark(connection, sender.transport, sender.address, "live", now, again)
         return organisation.people.get(PersonId(binding.person))
 
     def _named(self, transport: str, address: str) -> Person | None:
@@ -179,7 +186,9 @@ class Router:
 
 async def _text(room: Room, text: str) -> None:
     """Commands first, then an acknowledgement, then what was asked for, then a report."""
-    command = _command_in(text)
+    draft = await holding.load(room)
+    wanted = draft.pending.wanted if draft.pending else None
+    command = _command_in(text, wanted)
     if command is not None:
         conversation, rest = command
         await conversation(room, rest)
@@ -191,8 +200,6 @@ async def _text(room: Room, text: str) -> None:
     if reporting.is_noise(text):
         room.reply(Card(lines=(say("unreadable.text"),)))
         return
-    draft = await holding.load(room)
-    wanted = draft.pending.wanted if draft.pending else None
     for key, (while_wanted, press) in TYPED_BUTTONS.items():
         if text.strip() == say(key) and wanted in while_wanted and (draft.is_begun or wanted):
             await press(room, draft)
@@ -230,7 +237,7 @@ async def _location(room: Room) -> None:
         await reporting.pointed(room)
 
 
-def _command_in(text: str) -> tuple[Command, str] | None:
+def _command_in(text: str, wanted: Wanted | None) -> tuple[Command, str] | None:
     """The conversation a text commands, with what stands behind the command."""
     plain = unicodedata.normalize("NFKC", text).strip()
     if plain.startswith("/"):
@@ -240,7 +247,8 @@ def _command_in(text: str) -> tuple[Command, str] | None:
     for key, conversation in WORDS.items():
         if plain == say(key):
             return conversation, ""
-    found = _EMERGENCY.match(text.strip())
+    pattern = _EMERGENCY if wanted in _NOT_ASKED else _EMERGENCY_APART
+    found = pattern.match(text.strip())
     if found is not None:
         return emergency.call, text.strip()[found.end() :]
     return None

@@ -23,6 +23,9 @@ from handlers.sentences import say
 FIELDS = ("customer_name", "telephone", "matter", "demand", "amount")
 """Put right by typing; category, channel and 被投诉人 are chosen from lists."""
 
+SURE = "sure"
+"""The choice of the second 放弃."""
+
 _SHOWN = 200
 
 
@@ -40,6 +43,12 @@ def draft_card(draft: Draft, plan: Plan | None, organisation: Organisation, now:
         buttons=_buttons(draft),
         protected=True,
     )
+
+
+def sure_card(draft: Draft) -> Card:
+    """An urgent draft given up by one slip of a thumb would never be heard of again."""
+    yes = Button(say("draft.drop_sure"), Action("drop", draft.id, SURE))
+    return Card(headline=say("draft.drop_really"), buttons=((yes,), _back(draft)))
 
 
 def categories_card(draft: Draft, plan: Plan | None) -> Card:
@@ -123,6 +132,8 @@ def _missing(complaint: Complaint) -> list[str]:
 
 def _warnings(draft: Draft, now: datetime) -> list[str]:
     lines = []
+    if draft.unsure:
+        lines += [say("draft.which_case", number=each.number) for each in draft.offered]
     if draft.reading is not None and Flag.MEDIA_THREAT in draft.reading.doubts:
         lines.append(say("draft.media_doubt"))
     if draft.reading is not None and draft.reading.card_secret:
@@ -152,11 +163,39 @@ def _buttons(draft: Draft) -> Rows:
     )
     hold = (Button(say("draft.hold"), Action("hold", draft.id)),) if draft.files_at else ()
     return (
+        *_asked_apart(draft),
         (Button(say("draft.submit"), Action("submit", draft.id)),),
+        *_offers(draft),
         *((answers,) if doubted else ()),
         *in_rows(put_right, 4),
         *(() if doubted else ((toggle,),)),
         (*hold, Button(say("draft.drop"), Action("drop", draft.id))),
+    )
+
+
+def _asked_apart(draft: Draft) -> Rows:
+    """Another customer, it seems: the two answers stand first."""
+    if not draft.unsure:
+        return ()
+    add = [
+        Button(say("draft.add_to", number=each.number), Action("addto", draft.id, each.case))
+        for each in draft.offered
+    ]
+    return ((*add, Button(say("draft.is_another"), Action("apart", draft.id))),)
+
+
+def _offers(draft: Draft) -> Rows:
+    """Cases at hand that it may belong to."""
+    if draft.unsure or not draft.offered:
+        return ()
+    return (
+        tuple(
+            Button(
+                say("draft.add_to_short", digits=each.number[-5:]),
+                Action("addto", draft.id, each.case),
+            )
+            for each in draft.offered
+        ),
     )
 
 

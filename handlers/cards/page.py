@@ -9,7 +9,7 @@ from escalation.case import Call, Case
 from escalation.duty import Duty
 from escalation.message import Message
 from escalation.plan import Plan
-from escalation.words import PersonId, Reason
+from escalation.words import Flag, PersonId, Reason
 from handlers import labels
 from handlers.card import Card
 from handlers.cards import parts
@@ -84,6 +84,9 @@ def _situation(case: Case, plan: Plan, duty: Duty) -> list[str]:
     customer = parts.customer_masked(case.complaint)
     if customer:
         lines.append(customer)
+    doubted = say("draft.media_doubt_note") in case.additions
+    if doubted and Flag.MEDIA_THREAT not in case.flags:
+        lines.append(say("page.media_doubt"))
     return [*lines, *parts.matter_lines(case.complaint)]
 
 

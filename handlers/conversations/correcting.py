@@ -97,9 +97,13 @@ async def mark_media(room: Room, action: Action) -> None:
     if draft is None:
         return
     on = action.choice == "yes"
-    reading = _with_media(draft.reading or read("", room.lexicon), on=on)
+    held = draft.reading or read("", room.lexicon)
+    # Who denies a threat that was understood is answerable for it: the case will say so.
+    denied = not on and (draft.media_denied or _was_understood(held))
+    reading = _with_media(held, on=on)
     room.toast(say("draft.media_on_now" if on else "draft.media_off_now"))
-    await holding.present(room, replace(draft, reading=reading), redraw=True)
+    draft = replace(draft, reading=reading, media_denied=denied)
+    await holding.present(room, draft, redraw=True)
 
 
 def question(text: str, subject: str) -> Card:
@@ -111,6 +115,15 @@ def question(text: str, subject: str) -> Card:
 def set_field(field: str, held: Reading, typed: Reading) -> Reading | None:
     """`held` with one field taken from what was typed; None when it cannot be one."""
     return _SETTERS[field](held, typed)
+
+
+def _was_understood(held: Reading) -> bool:
+    """Whether the flag comes from the words, and not from a tap on 🔥."""
+    flag = Flag.MEDIA_THREAT
+    return flag in held.flags and any(
+        each.decided == f"flag {flag.value}" or (each.rule == "I34" and flag.value in each.words)
+        for each in held.reasons
+    )
 
 
 def _with_media(held: Reading, *, on: bool) -> Reading:

@@ -12,12 +12,12 @@ from escalation.words import PersonId
 from handlers import draft as drafts
 from handlers.action import Action
 from handlers.card import Card
-from handlers.cards.draft_card import draft_card
+from handlers.cards.draft_card import SURE, draft_card, sure_card
 from handlers.cards.receipt import receipt
 from handlers.conversations import holding
 from handlers.conversations.filing import file_draft, filed_case
 from handlers.desk import Desk
-from handlers.draft import Draft, Wanted
+from handlers.draft import Draft
 from handlers.reading import Lexicon
 from handlers.room import Room
 from handlers.sentences import say
@@ -69,11 +69,14 @@ async def drop(room: Room, action: Action) -> None:
     """✖ 放弃."""
     draft = await of_action(room, action)
     if draft is not None:
-        await drop_draft(room, draft)
+        await drop_draft(room, draft, sure=action.choice == SURE)
 
 
-async def drop_draft(room: Room, draft: Draft) -> None:
-    """Forget the draft; the card says so."""
+async def drop_draft(room: Room, draft: Draft, *, sure: bool = False) -> None:
+    """Forget the draft; the card says so. An urgent one is asked about once more."""
+    if draft.is_urgent and not sure:
+        room.redraw(sure_card(draft))
+        return
     await rows.drop(room.connection, room.me)
     room.redraw(Card(lines=(say("draft.dropped" if draft.is_begun else "draft.none"),)))
 
@@ -110,7 +113,11 @@ async def draft_due(
         await rows.drop(connection, person_id)
         return
     draft = await drafts.load(connection, person, desk.rulebook.chance, now)
-    if draft.files_at is not None and draft.files_at <= now:
+    if draft.lost:
+        await rows.drop(connection, person.id)
+        card = Card(lines=(say("draft.lost"),))
+        await owe(connection, [_owed(f"draft:{draft.id}:lost", card, person.id)], now)
+    elif draft.files_at is not None and draft.files_at <= now:
         await _files_itself(connection, desk, person, draft, now)
     elif draft.remind_at is not None and draft.remind_at <= now:
         await _remind(connection, desk, person, draft, now)
@@ -131,7 +138,7 @@ async def _files_itself(
         await owe(connection, [_owed(f"draft:{draft.id}:no_plan", card, person.id)], now)
         return
     fresh = drafts.blank(person, desk.rulebook.chance, now)
-    await drafts.keep(connection, person.id, drafts.asking(fresh, Wanted.ADD, case.id, now), now)
+    await drafts.keep(connection, person.id, drafts.expecting_more(fresh, case.id, now), now)
     plan = await desk.plan_of(connection, case)
     card = receipt(case, plan, desk.rulebook.duty, person.id, now, by_itself=True)
     await owe(connection, [_owed(f"draft:{draft.id}:filed", card, person.id, case)], now)

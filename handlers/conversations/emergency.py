@@ -1,7 +1,10 @@
 """紧急 and /sos: filed first, asked afterwards. Pages leave before any form."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
+from hashlib import sha256
 
+from escalation.case import Case
 from escalation.words import Flag
 from handlers import draft as drafts
 from handlers.action import Action
@@ -16,11 +19,18 @@ from handlers.reading import read
 from handlers.reading.reader import cleaned
 from handlers.room import Room
 from handlers.sentences import say
+from storage import marks
+
+_AGAIN_WITHIN = timedelta(minutes=5)
 
 
 async def call(room: Room, text: str) -> None:
     """紧急 with words files at once; alone it files the draft begun, or asks for one sentence."""
     draft = await holding.load(room)
+    case = await _called_just_now(room, draft, text)
+    if case is not None:
+        await drafting.show_receipt(room, case)
+        return
     if cleaned(text) or draft.is_begun:
         await _file(room, draft, text)
         return
@@ -77,9 +87,32 @@ async def _file(room: Room, draft: Draft, text: str) -> None:
         room.toast(say("draft.no_plan"))
         return
     fresh = drafts.blank(room.person, room.desk.rulebook.chance, room.now)
-    await holding.keep(room, drafts.asking(fresh, Wanted.ADD, case.id, room.now))
+    await holding.keep(room, drafts.expecting_more(fresh, case.id, room.now))
+    called = f"{room.now.isoformat()}\n{case.id}\n{_digest(text)}"
+    await marks.save(room.connection, _mark(room), called, room.now)
     plan = await room.desk.plan_of(room.connection, case)
     if room.incoming.answer_ref:
         room.toast(say("draft.filed", number=case.number))
     room.redraw(receipt(case, plan, room.duty, room.me, room.now), case=case)
-    room.reply(wanted_card(case), case=case)
+    room.reply(wanted_card(case, drafts.ADDING_FOR), case=case)
+
+
+async def _called_just_now(room: Room, draft: Draft, text: str) -> Case | None:
+    """The case of the same call minutes ago: no answer came in time, so it was sent again."""
+    kept = await marks.load(room.connection, _mark(room))
+    if kept is None:
+        return None
+    at, case_id, digest = kept.split("\n")
+    if room.now - datetime.fromisoformat(at) > _AGAIN_WITHIN:
+        return None
+    same = digest == _digest(text) if cleaned(text) else not draft.is_begun
+    case = await room.visible(case_id) if same else None
+    return case if case is not None and case.is_open else None
+
+
+def _mark(room: Room) -> str:
+    return f"sos:{room.me}"[:120]
+
+
+def _digest(text: str) -> str:
+    return sha256("".join(cleaned(text).split()).encode()).hexdigest()

@@ -49,21 +49,29 @@ async def with_code(
 ) -> Card:
     """Use the code; returns the answer, the same for a wrong, a used and an expired one."""
     organisation = desk.rulebook.duty.organisation
-    person_id = await people.use_code(connection, code, now)
-    person = organisation.people.get(PersonId(person_id)) if person_id else None
+    approvers: list[PersonId] = []
+    async with connection.begin_nested() as attempt:
+        person_id = await people.use_code(connection, code, now)
+        person = organisation.people.get(PersonId(person_id)) if person_id else None
+        if person is not None:
+            approvers = await _approvers(connection, person, organisation)
+        if not approvers:
+            # Nobody could confirm: the code stays good until somebody can.
+            await attempt.rollback()
     if person is None:
         return Card(lines=(say("enrol.code_refused"),))
+    if not approvers:
+        return Card(lines=(say("enrol.nobody_confirms"),))
     sender = incoming.sender
     pending = Binding(sender.transport, sender.address, person.id, "pending", sender.display)
     await people.bind(connection, pending, now)
     token = f"{desk.rulebook.chance.getrandbits(48):012x}"
     request = Request(sender.transport, sender.address, person.id)
     await marks.save(connection, f"enrol:{token}", to_text(request), now)
-    approvers = await _approvers(connection, person, organisation)
     card = _question(person, incoming, token)
     owed = [_owed(f"{cause}:enrol:{approver}", card, approver) for approver in approvers]
     await outbox.put(connection, owed, now)
-    return Card(lines=(say("enrol.waiting" if approvers else "enrol.nobody_confirms"),))
+    return Card(lines=(say("enrol.waiting"),))
 
 
 async def approve(room: Room, action: Action) -> None:
@@ -136,14 +144,17 @@ def _may_confirm(approver: Person, person: Person, room: Room) -> bool:
 async def _approvers(
     connection: AsyncConnection, person: Person, organisation: Organisation
 ) -> list[PersonId]:
-    """Administrators and the unit's head who can be reached on a wire already proven theirs."""
+    """Administrators and the unit's head who can be reached: bound, or by number in the file."""
     head = organisation.head_of(person.id)
     named = [p.id for p in organisation.people.values() if Role.ADMINISTRATOR in p.roles]
     named += [head] if head else []
     found = []
     for each in dict.fromkeys(named):
         bindings = await people.of_person(connection, each)
-        if any(binding.state == "live" for binding in bindings):
+        known = organisation.people.get(each)
+        by_number = known is not None and known.telegram is not None
+        proven = any(b.state == "live" and not b.is_from_file for b in bindings)
+        if proven or (by_number and each != person.id):
             found.append(each)
     return found
 

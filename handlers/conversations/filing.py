@@ -5,10 +5,12 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.case import Case
+from escalation.event import Supplemented
 from escalation.words import Flag, PersonId
 from handlers.desk import Desk, Report
 from handlers.draft import Draft
 from handlers.room import Room
+from handlers.sentences import say
 from storage import cases, marks
 
 
@@ -36,7 +38,22 @@ async def file_draft(
     await marks.once(connection, f"filed:{draft.id}", case.id, now)
     for source in draft.sources:
         await marks.save(connection, source.mark, case.id, now)
-    return case
+    note = _note(draft)
+    if not note:
+        return case
+    # The reporter's own addition: in the ledger, and read by whoever works on the case.
+    acted = await desk.act(connection, case.id, Supplemented(by=person, text=note), now)
+    return acted.case or case
+
+
+def _note(draft: Draft) -> str:
+    """What the reporter decided about a media threat, or left open: doubt goes up (R-MEDIA-1)."""
+    if Flag.MEDIA_THREAT in draft.flags:
+        return ""
+    if draft.media_denied:
+        return say("draft.media_denied_note")
+    doubted = draft.reading is not None and Flag.MEDIA_THREAT in draft.reading.doubts
+    return say("draft.media_doubt_note") if doubted else ""
 
 
 async def filed_case(connection: AsyncConnection, draft_id: str) -> Case | None:

@@ -7,10 +7,13 @@ from escalation.choosing import plan_for
 from escalation.organisation import Person
 from escalation.plan import DraftRule, Plan
 from handlers import draft as drafts
+from handlers.card import Card
 from handlers.cards.draft_card import draft_card
 from handlers.desk import Desk
 from handlers.draft import Draft, Wanted
 from handlers.room import Room
+from handlers.sentences import say
+from storage import drafts as rows
 
 
 async def load(room: Room) -> Draft:
@@ -18,6 +21,10 @@ async def load(room: Room) -> Draft:
     draft = await drafts.load(
         room.connection, room.person, room.desk.rulebook.chance, room.incoming.at
     )
+    if draft.lost:
+        await rows.drop(room.connection, room.me)
+        room.reply(Card(lines=(say("draft.lost"),)))
+        draft = replace(draft, lost=False)
     return draft if draft.is_begun else replace(draft, unit=room.person.unit)
 
 

@@ -13,7 +13,8 @@ async def told_outcome(room: Room, acted: Acted, verb: str) -> str:
     """The sentence for the person who acted."""
     case = acted.case
     if acted.refused is None and case is not None:
-        return say(f"done.{verb}", number=case.number, left=await _next(room, case))
+        values = {"left": await _next(room, case), "level": await _level(room, case)}
+        return say(f"done.{verb}", number=case.number, **values)
     if acted.refused is Refusal.ALREADY_TAKEN and case is not None:
         return await _taken(room, case)
     return say(f"refused.{acted.refused or Refusal.NOT_FOUND}")
@@ -26,6 +27,14 @@ async def _next(room: Room, case: Case) -> str:
         return ""
     plan = await room.desk.plan_of(room.connection, case)
     return parts.clock_line(deadline, plan, room.now)
+
+
+async def _level(room: Room, case: Case) -> str:
+    """The level called last."""
+    called = case.calls[-1].level if case.calls else None
+    if called is None:
+        return say("part.no_level")
+    return (await room.desk.plan_of(room.connection, case)).level(called).name
 
 
 async def _taken(room: Room, case: Case) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from escalation.words import Category
 from handlers.card import Card
 from handlers.cards.menu import menu
-from handlers.conversations import holding, told
+from handlers.conversations import holding, offering, told
 from handlers.conversations.files import received_file
 from handlers.draft import Draft, Wanted
 from handlers.reading import Reading, read
@@ -43,7 +43,8 @@ async def said(room: Room, text: str, *, forced: bool = False) -> None:
         return
     if len(text) > LONGEST:
         room.reply(Card(lines=(say("report.too_long"),)))
-    await holding.present(room, told.with_text(room, replace(draft, pending=None), text))
+    draft = await _begun(room, replace(draft, pending=None))
+    await holding.present(room, told.with_text(room, draft, text))
 
 
 async def answered(room: Room, draft: Draft, text: str) -> None:
@@ -56,7 +57,7 @@ async def showed(room: Room, text: str) -> None:
     identifier = await received_file(room)
     if identifier is None and not text:
         return
-    draft = replace(await holding.load(room), pending=None)
+    draft = await _begun(room, replace(await holding.load(room), pending=None))
     if identifier is not None:
         draft = replace(draft, attachments=(*draft.attachments, identifier))
         draft = told.with_source(room, draft)
@@ -70,6 +71,11 @@ async def pointed(room: Room) -> None:
     draft = await holding.load(room)
     draft = replace(draft, place=place_of(room))
     await holding.present(room, told.with_source(room, draft))
+
+
+async def _begun(room: Room, draft: Draft) -> Draft:
+    """What begins a draft may belong to a case; what is added to one does not ask again."""
+    return draft if draft.is_begun else await offering.with_offers(room, draft)
 
 
 def place_of(room: Room) -> str:

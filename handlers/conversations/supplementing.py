@@ -1,6 +1,8 @@
 """补充: text and files added to a case; empty fields are filled, nothing is overwritten."""
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 
 from escalation.case import Case, Complaint
 from escalation.event import AccusedNamed, Supplemented
@@ -14,12 +16,16 @@ from handlers.conversations.files import received_file
 from handlers.conversations.filing import source_of
 from handlers.conversations.outcome import told_outcome
 from handlers.desk import Acted
-from handlers.draft import Draft, Wanted
+from handlers.draft import PENDING_FOR, Draft, Offered, Wanted
 from handlers.reading import Reading, read
 from handlers.reading.reader import cleaned
 from handlers.room import Room
 from handlers.sentences import say
 from storage import marks
+
+_ANOTHER = re.compile(
+    "(?:另一位|另一个|另外一[个位]|又来了?一[个位]|还有一[个位])(?:客户|顾客|储户|人)?"
+)
 
 
 async def ask(room: Room, action: Action) -> None:
@@ -47,8 +53,13 @@ async def finish_typed(room: Room, draft: Draft) -> None:
 async def typed(room: Room, draft: Draft, text: str) -> None:
     """A text while something is being added."""
     case = await room.visible(draft.pending.subject if draft.pending else "")
+    unasked = draft.pending is not None and draft.pending.unasked
+    if case is not None and unasked and _is_another(case, read(text, room.lexicon)):
+        draft = replace(draft, pending=None, offered=(Offered(case.id, case.number),), unsure=True)
+        await holding.present(room, told.with_text(room, draft, text))
+        return
     acted = await supplement(room, case, read(text, room.lexicon))
-    await _answer(room, draft, acted)
+    await answer(room, draft, acted)
 
 
 async def held_case(room: Room) -> Case | None:
@@ -65,18 +76,18 @@ async def showed(room: Room, draft: Draft, case_id: str, text: str) -> None:
         return
     case = await room.visible(case_id)
     reading = read(text, room.lexicon)
-    await _answer(room, draft, await supplement(room, case, reading, files))
+    await answer(room, draft, await supplement(room, case, reading, files))
 
 
 async def pointed(room: Room, draft: Draft, place: str) -> None:
     """A location for the case: its place when none was known, else an addition."""
     case = await room.visible(draft.pending.subject if draft.pending else "")
     if case is None:
-        await _answer(room, draft, Acted(case=None))
+        await answer(room, draft, Acted(case=None))
         return
     complaint = case.complaint if case.complaint.place else replace(case.complaint, place=place)
     event = Supplemented(by=room.me, text=place, complaint=complaint)
-    await _answer(room, draft, await room.desk.act(room.connection, case.id, event, room.now))
+    await answer(room, draft, await room.desk.act(room.connection, case.id, event, room.now))
 
 
 async def supplement(
@@ -114,16 +125,25 @@ async def _go_around(room: Room, case: Case, reading: Reading) -> None:
         await room.desk.act(room.connection, case.id, event, room.now)
 
 
-def wanted_card(case: Case) -> Card:
+def _is_another(case: Case, reading: Reading) -> bool:
+    """Whether it tells of somebody else: two complaints in one would leave one customer waiting."""
+    known = case.complaint
+    other_name = known.customer_name and reading.customer_name not in (None, known.customer_name)
+    other_number = known.telephone and reading.telephone not in (None, known.telephone)
+    return bool(other_name or other_number or _ANOTHER.search(reading.matter))
+
+
+def wanted_card(case: Case, waits: timedelta = PENDING_FOR) -> Card:
     """What is still missing, and how to end."""
     return Card(
         headline=say("adding.headline", number=case.number),
-        lines=(*_missing(case), say("adding.how")),
+        lines=(*_missing(case), say("adding.how", minutes=waits // timedelta(minutes=1))),
         buttons=((Button(say("button.finish"), Action("finish", case.id)),),),
     )
 
 
-async def _answer(room: Room, draft: Draft, acted: Acted) -> None:
+async def answer(room: Room, draft: Draft, acted: Acted) -> None:
+    """What was added, what is missing, and how to end."""
     case = acted.case
     if acted.refused is not None or case is None:
         await holding.keep(room, replace(draft, pending=None))

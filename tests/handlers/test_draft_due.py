@@ -47,7 +47,8 @@ async def test_withdrawn_drafts_do_not_file_themselves(phones: Phones) -> None:
     held = await phones.writes("teller", THREAT)
     await phones.taps("teller", held.button("先不自动提交"))
     dropped = await phones.writes("lobby", THREAT)
-    await phones.taps("lobby", dropped.button("放弃"))
+    asked = await phones.taps("lobby", dropped.button("放弃"))
+    await phones.taps("lobby", asked.button("确定放弃"))
     await phones.passes(minutes=4)
     assert await phones.all_cases() == []
 

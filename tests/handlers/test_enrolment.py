@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from escalation.words import PersonId
 from handlers.incoming import Arrival, Incoming, Media, Sender
 from storage import people
 from tests.handlers.conftest import NIGHT
@@ -17,6 +18,15 @@ async def code_for(phones: Phones, person: str, code: str = "K7QX") -> None:
     """The administrator made a code."""
     async with phones.database.writing() as connection:
         await people.add_code(connection, code, person, phones.now + timedelta(hours=1))
+
+
+def numbered_in_file(phones: Phones, who: str, number: int) -> None:
+    """The organisation file says another number for somebody."""
+    duty = phones.desk.rulebook.duty
+    everybody = dict(duty.organisation.people)
+    everybody[PersonId(who)] = replace(everybody[PersonId(who)], telegram=number)
+    organisation = replace(duty.organisation, people=everybody)
+    phones.desk.rulebook.duty = replace(duty, organisation=organisation)
 
 
 async def state_of(phones: Phones, address: str) -> tuple[str, str] | None:
@@ -193,3 +203,32 @@ async def test_what_cannot_be_read_gets_a_clear_answer(phones: Phones, kind: Arr
         )
     )
     assert "看不了" in said.text
+
+
+async def test_a_number_moved_in_the_file_is_a_stranger_again(phones: Phones) -> None:
+    assert "登记码" not in (await phones.comes(from_number("9001", "/board"))).text
+    numbered_in_file(phones, "numbered", 9002)
+    assert "登记码" in (await phones.comes(from_number("9001", "/board"))).text
+    assert "登记码" not in (await phones.comes(from_number("9002", "/board"))).text
+
+
+async def test_a_code_nobody_could_confirm_stays_good(phones: Phones) -> None:
+    await code_for(phones, "fresh")
+    async with phones.database.writing() as connection:
+        for name in ("admin", "outlet_head"):
+            await people.mark(connection, "telegram", f"t{name}", "dead", phones.now)
+    assert "还没有用掉" in (await phones.writes("fresh", "/start K7QX")).text
+    assert await state_of(phones, "tfresh") is None
+    async with phones.database.writing() as connection:
+        await people.mark(connection, "telegram", "tadmin", "live", phones.now)
+    assert "确认是您本人" in (await phones.writes("fresh", "/start K7QX")).text
+
+
+async def test_an_administrator_named_by_number_can_be_asked(phones: Phones) -> None:
+    await code_for(phones, "fresh")
+    async with phones.database.writing() as connection:
+        for name in ("admin", "outlet_head"):
+            await people.mark(connection, "telegram", f"t{name}", "dead", phones.now)
+    numbered_in_file(phones, "admin", 9009)
+    assert "确认是您本人" in (await phones.writes("fresh", "/start K7QX")).text
+    assert "郭新" in (await phones.screen("admin")).text
