@@ -6,6 +6,7 @@ import pytest
 
 from escalation.words import Flag
 from handlers.incoming import Arrival
+from handlers.sentences import say
 from storage import drafts
 from tests.handlers.phones import Phones
 
@@ -146,3 +147,9 @@ async def test_the_level_called_is_named(phones: Phones) -> None:
     said = await phones.writes("teller", f"/case {case.number}")
     said = await phones.taps("teller", said.button("上报上级"))
     assert "正在呼叫分行值班" in said.text
+
+
+async def test_a_flag_raised_reads_well_whatever_is_known_of_it(phones: Phones) -> None:
+    for words in ({"trigger": "媒体风险"}, {"flag": "媒体风险", "by": "王芳"}):
+        values = {"trigger": "", "flag": "", "number": "1128-40213", **words}
+        assert say("topic.flag_raised.headline", **values) == "🔥 媒体风险｜1128-40213"
