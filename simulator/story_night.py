@@ -84,7 +84,7 @@ MEDIA: list[Step] = [
     narrates("天还没亮，又来一件：客户要打电视台电话。媒体风险不排队，各级和对外宣传同时被呼叫。"),
     types(TELLER, MEDIA_SAID),
     waits_for(TELLER, "媒体", button="提交"),
-    narrates("王芳忙着安抚客户，没空点「提交」：三十秒后，草稿自己报了上去。"),
+    narrates("王芳忙着安抚客户，没空点「提交」：十五秒后，草稿自己报了上去。"),
     waits_for(TELLER, "已受理"),
     waits_for(SPOKESPERSON, "媒体", AT_ONCE, button="认领"),
     waits_for(PROVINCE, "媒体", AT_ONCE, button="认领"),

@@ -125,7 +125,10 @@ class Renderer:
     def _marked(self, card: Card) -> Card:
         if not self._drill:
             return card
-        return replace(card, headline=say("drill_mark", headline=card.headline))
+        if card.headline or not card.lines:
+            return replace(card, headline=say("drill_mark", headline=card.headline))
+        first = say("drill_mark", headline=card.lines[0])
+        return replace(card, lines=(first, *card.lines[1:]))
 
 
 def digest(card: Card) -> str:

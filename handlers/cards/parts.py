@@ -7,7 +7,7 @@ from escalation.case import Case, Complaint, Deadline
 from escalation.duty import Duty
 from escalation.organisation import Organisation
 from escalation.plan import Plan
-from escalation.words import Flag, PersonId, UnitId
+from escalation.words import Flag, PersonId, Stage, UnitId
 from handlers import labels
 from handlers.cards.masking import cut, masked_name, masked_telephone, without_personal
 from handlers.cards.times import clock, until
@@ -129,9 +129,10 @@ def held_line(case: Case, plan: Plan, duty: Duty) -> str:
     if not case.is_open:
         return say("part.closed")
     if case.handler is not None:
-        return say(
-            "part.held", name=organisation.name(case.handler), stage=labels.stage(case.stage)
-        )
+        # A handler to whom the case was passed on has not taken it until they say so.
+        taken = case.handler in case.acknowledged_by or case.arrived_at or case.result_at
+        stage = labels.stage(case.stage if taken else Stage.FILED)
+        return say("part.held", name=organisation.name(case.handler), stage=stage)
     waiting = [person for call in case.open_calls for person in call.people]
     if waiting:
         return say("part.waiting", names=names(dict.fromkeys(waiting), organisation))

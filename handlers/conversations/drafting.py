@@ -104,6 +104,12 @@ async def cancel(room: Room, action: Action) -> None:
     room.redraw(Card(lines=(say("asking.cancelled"),)))
 
 
+async def cancel_typed(room: Room, draft: Draft) -> None:
+    """取消, typed where a question is open: never the answer to it."""
+    await holding.keep(room, replace(draft, pending=None))
+    room.reply(Card(lines=(say("asking.cancelled"),)))
+
+
 async def draft_due(
     connection: AsyncConnection, desk: Desk, lexicon: Lexicon, person_id: str, now: datetime
 ) -> None:

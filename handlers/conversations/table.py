@@ -111,6 +111,9 @@ TYPED_BUTTONS: Mapping[str, tuple[frozenset[Wanted | None], OfDraft]] = {
     "word.submit": (_ABOUT_DRAFT, drafting.submit_draft),
     "word.drop": (_ABOUT_DRAFT, drafting.drop_draft),
     "word.finish": (frozenset({Wanted.ADD}), supplementing.finish_typed),
+    "word.cancel": (frozenset(Wanted), drafting.cancel_typed),
+    "word.never_mind": (frozenset(Wanted), drafting.cancel_typed),
+    "word.not_needed": (frozenset(Wanted), drafting.cancel_typed),
 }
 """Words that press a button where buttons do not travel, and while what is wanted they do so.
 

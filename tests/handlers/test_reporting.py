@@ -184,7 +184,7 @@ async def test_a_photo_of_more_than_20_mb_is_refused_with_what_to_do(phones: Pho
 )
 async def test_a_greeting_gets_a_friendly_hint_and_no_draft(phones: Phones, text: str) -> None:
     said = await phones.writes("teller", text)
-    assert "直接把情况发给我" in said.text
+    assert "刚才这句没有上报" in said.text
     assert said.cards[0].menu
 
 
