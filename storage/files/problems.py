@@ -305,13 +305,16 @@ def plan_reference(place: str, kind: str, text: str, known: Iterable[str]) -> Fa
 
 
 def missing_group(target: str, kind: str, known: Iterable[str]) -> Fault:
-    return Fault(f"通知对象 {target} 用到的 {kind} 小组，哪个单位都没有", choice(kind, known))
+    meant = nearest(kind, known)
+    register = f"在组织文件的 groups: 里登记一个 kind: {kind} 的小组"
+    mend = f"是不是想写 {meant}；不是，就{register}" if meant else register
+    return Fault(f"通知对象 {target} 用到的 {kind} 小组，哪个单位都没有", mend)
 
 
 def nobody(level: str, unit: str, first: str, hours: int, of: int) -> Fault:
     return Fault(
         f"层级“{level}”在 {unit} 有 {hours} 小时无人可呼（未来 {of} 小时内，最早 {first}）",
-        "补值班表，或让另一层级兜底；届时会直接跳到上一级",
+        "单位没有这一级或没排班：补单位或值班表，或让另一层级兜底；届时会直接跳到上一级",
     )
 
 
