@@ -29,10 +29,6 @@ _MOST_BACKOFF_SECONDS = 20.0
 _MOST_FETCH_SECONDS = 600.0
 _TRIES = 40
 """After so many attempts a row that is no page is set aside; a page ends only by its case."""
-_MAILBOX_SECONDS = 900.0
-_MAILBOX_TRIES = 300
-"""A report's mailbox that does not exist is tried anew for three days: somebody may create it."""
-
 _MAILBOX_WAITS = {Outcome.DEAD: 900.0, Outcome.REJECTED: 3600.0}
 """Real seconds until a report that its mailbox refused is tried again: someone must mend that."""
 _PATIENCE_SECONDS = 5.0
@@ -58,8 +54,6 @@ class Settling:
         """Act on the answer to a sent message or mail."""
         if sent.outcome in (Outcome.SENT, Outcome.UNCHANGED):
             await self._sent(row, channel, sent, content)
-        elif sent.outcome is Outcome.DEAD and row.kind is RowKind.MAIL:
-            await self._no_mailbox(row, channel, sent)
         elif row.kind is RowKind.MAIL and sent.outcome in _MAILBOX_WAITS:
             await self._mailbox_refused(row, channel, sent)
         elif sent.outcome is Outcome.DEAD:
@@ -218,19 +212,6 @@ class Settling:
                 if not stays:
                     await _bury(connection, channel, row.person, known, now, sent.detail)
                 await self._tell_head(connection, row, now)
-
-    async def _no_mailbox(self, row: Claimed, channel: Channel, sent: Sent) -> None:
-        """A report has one mailbox and no next channel: it waits for somebody to mend that."""
-        async with self._database.writing() as connection:
-            now = self._clock.now()
-            if row.attempts < _MAILBOX_TRIES:
-                at = now + self._clock.span(_MAILBOX_SECONDS)
-                await outbox.put_off(connection, row, at, sent.detail, uncertain=False)
-            else:
-                await outbox.settle(connection, row, "aside", now, sent.detail)
-        _log.error(
-            "mailbox_refused", mailbox=channel.address, detail=sent.detail, mend="检查信箱地址"
-        )
 
     async def _later(self, row: Claimed, sent: Sent, others: Sequence[Channel]) -> None:
         """Try again later; a critical page does not wait but goes by the next channel too (D01)."""

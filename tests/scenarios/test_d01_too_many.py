@@ -40,6 +40,7 @@ async def test_d01_the_chat_copy_stays_away_when_the_page_was_answered_meanwhile
 
     assert len(_mailed(night)) == 1
     assert night.pages("zhaolei") == []
+    assert [r for r in night.received("zhaolei") if night.minute(r) > 0] == []
 
 
 async def test_d01_an_ordinary_page_waits_and_costs_no_mail(night: Night) -> None:

@@ -76,6 +76,16 @@ async def test_t26_the_escalation_that_lost_is_not_announced(due: Night) -> None
     assert due.received("wangfang", "已报到") == []
 
 
+async def test_t26_a_call_overtaken_before_it_was_sent_puts_nothing_on_the_phone(
+    due: Night,
+) -> None:
+    await _escalation_first(due)
+    await due.settle()
+    await due.advance(30)
+
+    assert due.received("xuwen") == []
+
+
 async def test_t26_whoever_was_paged_in_that_instant_cannot_take_it_a_second_time(
     due: Night,
 ) -> None:
