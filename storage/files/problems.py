@@ -307,7 +307,7 @@ def plan_reference(place: str, kind: str, text: str, known: Iterable[str]) -> Fa
 def missing_group(target: str, kind: str, known: Iterable[str]) -> Fault:
     meant = nearest(kind, known)
     register = f"在组织文件的 groups: 里登记一个 kind: {kind} 的小组"
-    mend = f"是不是想写 {meant}；不是，就{register}" if meant else register
+    mend = f"是不是想写 {meant}" if meant else register
     return Fault(f"通知对象 {target} 用到的 {kind} 小组，哪个单位都没有", mend)
 
 
