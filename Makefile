@@ -35,7 +35,7 @@ bench: $(STAMP) ## Report received → first page on the wire, from the simulato
 	$(BIN)/python -m tests.bench $(ARGS)
 
 lock: ## Renew requirements/*.txt from *.in (needs pip-tools)
-	for each in run dev; do pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host \
+	for each in run dev; do pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	  --strip-extras --allow-unsafe --no-header -o requirements/$$each.txt requirements/$$each.in; done
 
 clean:
