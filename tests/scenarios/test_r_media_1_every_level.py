@@ -92,7 +92,6 @@ async def test_r_media_1_it_cannot_be_lowered_quietly(night: Night) -> None:
         assert "客户已撤回" in (told.text or ""), person
 
 
-@pytest.mark.xfail(reason="handlers: 媒体风险 taken off a draft leaves no trace in the register")
 async def test_r_media_1_a_mark_taken_off_the_draft_stands_in_the_history(night: Night) -> None:
     await night.types("wangfang", THREAT)
     await night.taps("wangfang", "媒体风险")
