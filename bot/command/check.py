@@ -10,9 +10,9 @@ import typer
 from bot.clock import SystemClock
 from bot.command.columns import rows
 from bot.command.findings import findings
-from bot.command.labels import UNIT_KINDS
 from bot.configuration import ConfigOption, Configuration, read_configuration
 from escalation.plan import Plan
+from handlers import labels
 from storage.files.problems import Problem, Severity
 
 
@@ -38,7 +38,7 @@ def overview(read: Configuration, now: datetime) -> list[str]:
     """What was read, and who is on duty now."""
     organisation = read.duty.organisation
     kinds = Counter(unit.kind for unit in organisation.units.values())
-    by_kind = "、".join(f"{UNIT_KINDS[kind]} {count}" for kind, count in kinds.items())
+    by_kind = "、".join(f"{labels.unit_kind(kind)} {count}" for kind, count in kinds.items())
     reached = sum(1 for p in organisation.people.values() if p.telegram is not None)
     table = [
         ("单位", str(len(organisation.units)), by_kind),

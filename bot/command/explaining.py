@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 
 from bot.command.check import period
 from bot.command.columns import rows, wrapped
-from bot.command.labels import FLAGS, KINDS, REASONS, TOPICS
+from bot.command.labels import KINDS, TOPICS
 from escalation.case import Case
 from escalation.duty import Duty
 from escalation.forecast import Forecast, Moment, Said
 from escalation.message import Entry, Kind
 from escalation.plan import Plan
+from handlers import labels
 
 NAME_CELLS = 44
 """Names beyond this width go on in the next line."""
@@ -43,7 +44,7 @@ def explained(case: Case, plan: Plan, duty: Duty, future: Forecast) -> list[str]
 def _heading(case: Case, plan: Plan, duty: Duty, zone: ZoneInfo) -> Iterator[str]:
     organisation = duty.organisation
     category = plan.categories.get(case.complaint.category)
-    flags = "、".join(f"{FLAGS[each]}（{each}）" for each in sorted(case.flags)) or "无"
+    flags = "、".join(f"{labels.flag(each)}（{each}）" for each in sorted(case.flags)) or "无"
     critical = plan.is_critical(case.flags, case.complaint.category)
     yield f"预案 {plan.id}：{plan.name}（版本 {plan.version}，{period(plan)}）"
     if not plan.in_force(case.received_at):
@@ -83,9 +84,9 @@ def _contents(moment: Moment, plan: Plan, duty: Duty) -> Iterator[tuple[str, str
     for entry in moment.entries:
         noted = _noted(entry, moment.case, plan)
         if noted:
-            yield noted, REASONS[entry.reason] if entry.reason else "", []
+            yield noted, labels.reason(entry.reason) if entry.reason else "", []
     for said in moment.said:
-        reason = REASONS[said.reason] if said.reason else ""
+        reason = labels.reason(said.reason) if said.reason else ""
         yield _said(said, plan), reason, [duty.organisation.name(p) for p in said.people]
 
 
