@@ -37,12 +37,28 @@ _log = structlog.get_logger()
 
 
 class Courier:
-    """Runs in the process's TaskGroup; `once` sends everything due and waits for it."""
+    """Runs in the process's TaskGroup; `once` sends everything due and waits for it.
 
-    def __init__(self, database: Database, sending: Sending, clock: Clock) -> None:
+    A claim holds for `lease_seconds` and is renewed every `renew_seconds` while its sending lasts;
+    a row whose address is busy for long is put off by `pause_seconds`. All are real seconds.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        sending: Sending,
+        clock: Clock,
+        *,
+        lease_seconds: float = LEASE_SECONDS,
+        renew_seconds: float = _RENEW_SECONDS,
+        pause_seconds: float = _PAUSE_SECONDS,
+    ) -> None:
         self._database = database
         self._sending = sending
         self._clock = clock
+        self._lease_seconds = lease_seconds
+        self._renew_seconds = renew_seconds
+        self._pause_seconds = pause_seconds
         self._busy: dict[str, int] = defaultdict(int)
         self._locks: dict[str, asyncio.Lock] = {}
         self._in_flight = 0
@@ -79,7 +95,7 @@ class Courier:
         return claimed
 
     async def _claim(self, limit: int) -> list[Claimed]:
-        lease = self._clock.span(LEASE_SECONDS)
+        lease = self._clock.span(self._lease_seconds)
         async with self._database.reading() as connection:
             due = await outbox.next_due_at(connection)
         if due is None or due > self._clock.now():
@@ -109,7 +125,7 @@ class Courier:
         self._busy[address] += 1
         try:
             if not await self._turn(lock, row, in_line):
-                await self._sending.give_back(row, _PAUSE_SECONDS)
+                await self._sending.give_back(row, self._pause_seconds)
                 return
             try:
                 await self._send(row)
@@ -128,9 +144,9 @@ class Courier:
         A lease that ran out while the row only waited would make it look like a repeat. A long
         line for a slow chat is dissolved, so that what is urgent is claimed first again.
         """
-        patience = self._clock.real_seconds_until(row.lease_until) - _PAUSE_SECONDS
+        patience = self._clock.real_seconds_until(row.lease_until) - self._pause_seconds
         if in_line >= _MOST_WAITING and row.priority > Priority.CRITICAL:
-            patience = min(patience, _PAUSE_SECONDS)
+            patience = min(patience, self._pause_seconds)
         try:
             async with asyncio.timeout(max(0.0, patience)):
                 await lock.acquire()
@@ -153,7 +169,7 @@ class Courier:
         """Hold the row for as long as its sending takes; a crash frees it within the lease."""
         for _ in range(_MOST_RENEWALS):
             try:
-                async with asyncio.timeout(_RENEW_SECONDS):
+                async with asyncio.timeout(self._renew_seconds):
                     await over.wait()
                 return
             except TimeoutError:
@@ -162,5 +178,5 @@ class Courier:
 
     async def _renew(self, row: Claimed) -> bool:
         async with self._database.writing() as connection:
-            until = self._clock.now() + self._clock.span(LEASE_SECONDS)
+            until = self._clock.now() + self._clock.span(self._lease_seconds)
             return await outbox.renew(connection, row, until)

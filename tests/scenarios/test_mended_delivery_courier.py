@@ -1,19 +1,36 @@
 """A busy address: no row is held beyond its lease, and what is urgent does not stand in line."""
 
 import asyncio
+from collections.abc import Sequence
+from datetime import datetime
 
-import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from bot.courier import courier
-from bot.courier.sending import Sending
-from bot.transports.telegram.wire import TelegramWire
+from bot.courier.content import Renderer
+from bot.courier.courier import Courier
+from bot.courier.sending import Sending, Wires
+from bot.courier.settling import Settling
 from handlers.card import Card
-from handlers.wire import Outcome, Sent
-from storage import outbox
+from handlers.desk import Desk
+from handlers.wire import Abilities, ChatWire, File, Outcome, PackedButtons, Sent
+from storage import outbox, tables
 from storage.codec import to_text
-from storage.outbox import Claimed, Owed, RowKind
+from storage.outbox import Owed, RowKind
 from tests.spine.night import Night
+
+_SEAL = b"a key of 32 bytes for this test."
+
+
+def courier_with(night: Night, wires: Wires, **seconds: float) -> Courier:
+    """A courier on the night's outbox with other ways out.
+
+    `seconds` are its own: lease_seconds, renew_seconds, pause_seconds.
+    """
+    database, desk, clock = night.app.database, Desk(night.rulebook), night.clock
+    renderer = Renderer(desk, _SEAL, drill=clock.is_drill)
+    settling = Settling(database, desk, clock)
+    sending = Sending(database, desk, renderer, wires, settling, clock)
+    return Courier(database, sending, clock, **seconds)
 
 
 def _owed(key: str, priority: int = 1) -> Owed:
@@ -32,63 +49,97 @@ async def _states(night: Night) -> list[tuple[str, int, bool]]:
         return [(r[0], r[1], bool(r[2])) for r in found]
 
 
+class Slow:
+    """A ChatWire that takes real time for each card; `during` happens while it sends."""
+
+    name = "telegram"
+    abilities = Abilities(buttons=100, edits=True, files=True, protects=True)
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        self.seconds = seconds
+        self.said: list[str] = []
+
+    async def send(
+        self, address: str, card: Card, packed: PackedButtons, files: Sequence[File]
+    ) -> Sent:
+        await asyncio.sleep(self.seconds)
+        await self.during()
+        self.said.append(card.lines[0])
+        return Sent(outcome=Outcome.SENT, message_ref=f"1:{len(self.said)}")
+
+    async def during(self) -> None:
+        """Nothing, unless a test says otherwise."""
+
+    async def edit(self, address: str, message_ref: str, card: Card, packed: PackedButtons) -> Sent:
+        raise NotImplementedError
+
+    async def answer(self, answer_ref: str, text: str) -> Sent:
+        raise NotImplementedError
+
+    async def fetch(self, file_ref: str, limit_bytes: int) -> bytes | None:
+        raise NotImplementedError
+
+
+def _by(night: Night, wire: ChatWire, **seconds: float) -> Courier:
+    return courier_with(night, Wires({wire.name: wire}, None, {}), **seconds)
+
+
 async def test_a_long_line_for_a_slow_chat_is_dissolved_and_a_page_goes_first(
-    night: Night, monkeypatch: pytest.MonkeyPatch
+    night: Night,
 ) -> None:
-    monkeypatch.setattr(courier, "_PAUSE_SECONDS", 0.1)
-    send = Sending.send
-
-    async def slowly(self: Sending, row: Claimed) -> None:
-        await asyncio.sleep(0.3)
-        await send(self, row)
-
-    monkeypatch.setattr(Sending, "send", slowly)
+    wire = Slow(seconds=0.15)
+    courier = _by(night, wire, pause_seconds=0.05)
     await _put(night, *(_owed(f"m{i}") for i in range(8)))
-    rows = await night.app.courier._claim(64)
-    await asyncio.gather(*(night.app.courier._deliver(row) for row in rows))
+    await courier.once()
     assert sorted(s for s, _, _ in await _states(night)) == ["done"] * 3 + ["due"] * 5
     assert {(a, u) for s, a, u in await _states(night) if s == "due"} == {(0, False)}
 
+    wire.seconds = 0.0
     await _put(night, _owed("urgent", 0))
-    await night.advance(1 / 6)
-    said = [r.text for r in night.received("zhaolei")]
-    assert said[3] == "urgent"
-    assert sorted(t or "" for t in said) == sorted([*(f"m{i}" for i in range(8)), "urgent"])
+    for _ in range(5):
+        night.clock.at += night.clock.span(1)
+        await courier.once()
+    assert wire.said[3] == "urgent"
+    assert sorted(wire.said) == sorted([*(f"m{i}" for i in range(8)), "urgent"])
 
 
 async def test_a_row_whose_lease_would_end_while_it_waits_is_given_back_and_is_no_repeat(
-    night: Night, monkeypatch: pytest.MonkeyPatch
+    night: Night,
 ) -> None:
-    monkeypatch.setattr(courier, "LEASE_SECONDS", 1.1)
-    send = Sending.send
-
-    async def slowly(self: Sending, row: Claimed) -> None:
-        await asyncio.sleep(0.4)
-        await send(self, row)
-
-    monkeypatch.setattr(Sending, "send", slowly)
+    courier = _by(night, Slow(seconds=0.3), lease_seconds=0.3, pause_seconds=0.2)
     await _put(night, _owed("first"), _owed("second"))
-    rows = await night.app.courier._claim(64)
-    await asyncio.gather(*(night.app.courier._deliver(row) for row in rows))
+    await courier.once()
 
     assert await _states(night) == [("done", 1, False), ("due", 0, False)]
 
 
-async def test_the_lease_is_renewed_while_a_send_lasts(
-    night: Night, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(courier, "_RENEW_SECONDS", 0.05)
+class Long(Slow):
+    """A send during which the clock runs past the lease, unless that is renewed."""
 
-    async def slowly(*_args: object) -> Sent:
-        night.clock.at += night.clock.span(8)
-        await asyncio.sleep(0.3)
-        night.clock.at += night.clock.span(8)
-        assert await night.app.courier._claim(64) == []
-        return Sent(outcome=Outcome.SENT, message_ref="1:1")
+    def __init__(self, night: Night) -> None:
+        super().__init__()
+        self.night = night
 
-    monkeypatch.setattr(TelegramWire, "send", slowly)
+    async def during(self) -> None:
+        clock = self.night.clock
+        clock.at += clock.span(8)
+        async with asyncio.timeout(5):
+            while await _lease_until(self.night) < clock.at + clock.span(12):
+                await asyncio.sleep(0.01)
+        clock.at += clock.span(8)
+        assert await self.night.app.courier.once() == 0
+
+
+async def _lease_until(night: Night) -> datetime:
+    async with night.app.database.reading() as connection:
+        found: datetime | None = await connection.scalar(select(tables.outbox.c.lease_until))
+    assert found is not None
+    return found
+
+
+async def test_the_lease_is_renewed_while_a_send_lasts(night: Night) -> None:
     await _put(night, _owed("long"))
-    await night.app.courier.once()
+    await _by(night, Long(night), renew_seconds=0.02).once()
 
     assert await _states(night) == [("done", 1, False)]
 

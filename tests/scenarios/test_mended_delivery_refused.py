@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-import pytest
 from sqlalchemy import text
 
-from bot.transports.mail import SmtpMail
+from bot.courier.sending import Wires
 from escalation.organisation import Person
 from escalation.words import PersonId
 from handlers.card import MailLetter
 from handlers.wire import Outcome, Sent
 from storage import people
 from storage.people import FROM_FILE, Binding
+from tests.scenarios.test_mended_delivery_courier import courier_with
 from tests.spine.accusing import files_about
 from tests.spine.night import Night
 
@@ -49,22 +49,26 @@ async def test_a_summary_that_its_mailbox_refuses_waits_a_quarter_of_an_hour(nig
     assert letter.subject.startswith("【督办日报】2026-11-28")
 
 
-async def test_a_summary_whose_words_are_refused_waits_an_hour(
-    night: Night, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    post, tried = SmtpMail.post, []
+class OnceRefusing:
+    """A MailWire: the first letter to an address is refused for what it says, the next is kept."""
 
-    async def refusing_once(wire: SmtpMail, letter: MailLetter, message_id: str) -> Sent:
-        tried.append(letter.to)
-        if tried == [UNION]:
+    def __init__(self) -> None:
+        self.tried: list[str] = []
+
+    async def post(self, letter: MailLetter, message_id: str) -> Sent:
+        self.tried.append(letter.to)
+        if self.tried.count(letter.to) == 1:
             return Sent(outcome=Outcome.REJECTED, detail="554 looks like spam")
-        return await post(wire, letter, message_id)
+        return Sent(outcome=Outcome.SENT, message_ref=message_id)
 
-    monkeypatch.setattr(SmtpMail, "post", refusing_once)
+
+async def test_a_summary_whose_words_are_refused_waits_an_hour(night: Night) -> None:
+    mail = OnceRefusing()
+    night.app = replace(night.app, courier=courier_with(night, Wires({}, mail, {})))
     await night.until("2026-11-28 18:59")
-    assert tried.count(UNION) == 1
-    await night.until("2026-11-28 19:01")
-    assert len([x for x in night.world.letters if UNION in x.recipients]) == 1
+    assert mail.tried.count(UNION) == 1
+    await night.until("2026-11-28 20:30")
+    assert mail.tried.count(UNION) == 2
 
 
 async def test_a_person_whose_chat_and_mail_are_dead_is_reported_once_and_the_night_rests(

@@ -1,6 +1,7 @@
 """What people read after an outage, of a case that is gone for them, and what logs never say."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import structlog
@@ -8,11 +9,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from bot.courier.content import Renderer
+from bot.loops.inbox import InboxLoop
+from bot.transports.telegram.incoming import to_incoming
 from bot.transports.telegram.wire import TelegramWire
-from escalation.words import PersonId
-from handlers.wire import Outcome, Sent
-from storage import cases
-from tests.spine.night import Night
+from tests.spine.night import GENEROUS, Night, a_night
 
 WORDS = "客户刘建国 13812345678"
 
@@ -32,34 +32,26 @@ async def test_after_an_outage_one_reminder_of_a_deadline_is_read(night: Night) 
 
 
 async def test_a_live_card_of_whoever_the_case_is_gone_for_tells_nothing(night: Night) -> None:
-    number = await night.files("wangfang")
+    number = await night.files("wangfang", "客户张三 13711112222 投诉工作人员推搡客户")
     assert number in night.texts("zhaolei")[-1]
-    async with night.app.database.writing() as connection:
-        found = await cases.find(connection, number)
-        assert found is not None
-        accused = frozenset({PersonId("zhaolei")})
-        await cases.save(connection, found, replace(found, complained_about=accused), None)
-    await night.types("wangfang", f"/case {number}")
-    await night.taps("wangfang", "上报上级")
+    await night.taps("wangfang", "被投诉人")
+    await night.types("wangfang", "赵磊")
 
     (card,) = [t for t in night.texts("zhaolei") if "失效" in t]
     assert number not in card
 
 
 async def test_an_answer_to_a_tap_that_came_too_late_is_said_in_the_chat_once(
-    night: Night, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    async def too_old(*_args: object) -> Sent:
-        return Sent(outcome=Outcome.UNCHANGED, detail="query is too old")
+    async with a_night(tmp_path, platform=replace(GENEROUS, callback_answer_seconds=0)) as night:
+        await night.files("wangfang")
+        phone = night.phone("zhaolei")
+        card = phone.screen()[-1]
+        await phone.taps(message_id=card.message_id, callback_data="forged|x||y")
+        await night.settle()
 
-    await night.files("wangfang")
-    monkeypatch.setattr(TelegramWire, "answer", too_old)
-    phone = night.phone("zhaolei")
-    card = phone.screen()[-1]
-    await phone.taps(message_id=card.message_id, callback_data="forged|x||y")
-    await night.settle()
-
-    assert len(night.received("zhaolei", "没有找到")) == 1
+        assert len(night.received("zhaolei", "没有找到")) == 1
 
 
 def test_in_a_drill_the_answer_to_a_tap_says_so() -> None:
@@ -79,16 +71,20 @@ async def test_a_file_is_asked_for_less_and_less_while_the_platform_is_away(nigh
         assert found.scalar_one() == "done"
 
 
-async def test_neither_the_log_nor_a_database_error_carries_peoples_words(
-    night: Night, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def failing(*_args: object) -> None:
+class Failing:
+    """A Handler that trips over what people wrote."""
+
+    async def handle(self, *_args: object) -> None:
         raise ValueError(WORDS)
 
-    monkeypatch.setattr(night.app.inbox._handler, "handle", failing)
+
+async def test_neither_the_log_nor_a_database_error_carries_peoples_words(night: Night) -> None:
+    decoders = {TelegramWire.name: to_incoming}
+    inbox = InboxLoop(night.app.database, Failing(), decoders, night.clock, lambda: None)
+    await night.phone("wangfang").types(WORDS)
+    await night.polling.once()
     with structlog.testing.capture_logs() as logs:
-        await night.phone("wangfang").types(WORDS)
-        await night.settle()
+        assert await inbox.once()
     assert [each["event"] for each in logs] == ["update_failed"]
     assert WORDS not in str(logs)
 

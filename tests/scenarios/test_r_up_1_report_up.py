@@ -17,7 +17,7 @@ async def test_r_up_1_the_teller_s_tap_reaches_the_branch_s_group_at_once(filed:
     await filed.taps("wangfang", "上报上级")
 
     assert filed.minutes(filed.pages("chenjing")) == [1]
-    assert "已上报上级" in filed.phone("wangfang").toasts()[-1]
+    assert "已上报上级，正在呼叫分行值班" in filed.phone("wangfang").toasts()[-1]
     await filed.taps("chenjing", "详情")
     assert "王芳 上报上级" in filed.texts("chenjing")[-1]
 

@@ -30,6 +30,8 @@ from tests.spine.branch import rulebook_and_lexicon, settings_for
 START = datetime.fromisoformat("2026-11-28T02:10:00+08:00")
 EVENING = datetime.fromisoformat("2026-11-28T17:20:00+08:00")
 STORY = "客户刘建国 13812345678 转账5000元没到账，要求尽快查清"
+GENEROUS = SimulatorSettings(private_burst=10_000, overall_burst=100_000, overall_rate=10_000)
+"""A platform that never asks for patience."""
 _NUMBER = re.compile(r"\d{4}-\d{5}")
 _PAGE = re.compile(r"[🔴🟠] 呼叫")
 
@@ -174,11 +176,12 @@ class Night:
 
 
 @asynccontextmanager
-async def a_night(folder: Path, at: datetime = START) -> AsyncIterator[Night]:
+async def a_night(
+    folder: Path, at: datetime = START, platform: SimulatorSettings = GENEROUS
+) -> AsyncIterator[Night]:
     """The sample branch at 02:10 of the night after the go-live."""
     clock = FakeClock(at)
-    generous = SimulatorSettings(private_burst=10_000, overall_burst=100_000, overall_rate=10_000)
-    world = World(generous, now=clock)
+    world = World(platform, now=clock)
     async with Simulator(world) as sim:
         night = Night(sim, clock, settings_for(folder, sim))
         for person in night.rulebook.duty.organisation.people.values():
