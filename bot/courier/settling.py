@@ -59,10 +59,18 @@ class Settling:
         elif sent.outcome is Outcome.DEAD:
             await self._dead(row, channel, sent)
         elif sent.outcome is Outcome.REJECTED:
-            await self._end(row, "aside", sent.detail)
-            _log.error("message_refused", key=row.key, detail=sent.detail)
+            await self._refused(row, sent, others if row.kind is RowKind.MESSAGE else [])
         else:
             await self._later(row, sent, others if content and content.is_critical else [])
+
+    async def _refused(self, row: Claimed, sent: Sent, others: Sequence[Channel]) -> None:
+        """The platform will not take even plain words: the next channel does it at once (T23)."""
+        async with self._database.writing() as connection:
+            now = self._clock.now()
+            held = await outbox.settle(connection, row, "aside", now, sent.detail)
+            if held and others:
+                await outbox.put(connection, [_by(others[0], row)], now)
+        _log.error("message_refused", key=row.key, detail=sent.detail)
 
     async def edited(
         self, row: Claimed, sent: Sent, delivery: int | None = None, shown: str = ""

@@ -1,5 +1,6 @@
 """Addresses that refuse for good: mailboxes, people without any channel, people who left."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import text
@@ -7,11 +8,11 @@ from sqlalchemy import text
 from bot.courier.sending import Wires
 from escalation.organisation import Person
 from escalation.words import PersonId
-from handlers.card import MailLetter
-from handlers.wire import Outcome, Sent
+from handlers.card import Card, MailLetter
+from handlers.wire import File, Outcome, PackedButtons, Sent
 from storage import people
 from storage.people import FROM_FILE, Binding
-from tests.scenarios.test_mended_delivery_courier import courier_with
+from tests.scenarios.test_mended_delivery_courier import Slow, courier_with
 from tests.spine.accusing import files_about
 from tests.spine.night import Night
 
@@ -69,6 +70,28 @@ async def test_a_summary_whose_words_are_refused_waits_an_hour(night: Night) -> 
     assert mail.tried.count(UNION) == 1
     await night.until("2026-11-28 20:30")
     assert mail.tried.count(UNION) == 2
+
+
+class Stubborn(Slow):
+    """A ChatWire that will take no words at all."""
+
+    async def send(
+        self, address: str, card: Card, packed: PackedButtons, files: Sequence[File]
+    ) -> Sent:
+        return Sent(outcome=Outcome.REJECTED, detail="Bad Request")
+
+
+async def test_t23_a_page_that_the_chat_refuses_even_in_plain_words_goes_by_mail(
+    night: Night,
+) -> None:
+    mail = OnceRefusing()
+    mail.tried.append(ZHAO)  # its first letter would be refused
+    wires = Wires({"telegram": Stubborn()}, mail, {})
+    night.app = replace(night.app, courier=courier_with(night, wires))
+    await night.phone("wangfang").types("/sos 客户吵闹")
+    await night.settle()
+
+    assert mail.tried.count(ZHAO) == 2
 
 
 async def test_a_person_whose_chat_and_mail_are_dead_is_reported_once_and_the_night_rests(
