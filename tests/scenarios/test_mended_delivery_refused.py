@@ -12,7 +12,7 @@ from handlers.card import Card, MailLetter
 from handlers.wire import File, Outcome, PackedButtons, Sent
 from storage import people
 from storage.people import FROM_FILE, Binding
-from tests.scenarios.test_mended_delivery_courier import Slow, courier_with
+from tests.scenarios.test_mended_delivery_courier import Scripted, courier_with
 from tests.spine.accusing import files_about
 from tests.spine.night import Night
 
@@ -72,7 +72,7 @@ async def test_a_summary_whose_words_are_refused_waits_an_hour(night: Night) -> 
     assert mail.tried.count(UNION) == 2
 
 
-class Stubborn(Slow):
+class Stubborn(Scripted):
     """A ChatWire that will take no words at all."""
 
     async def send(
