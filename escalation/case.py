@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from escalation.plan import Milestone
 from escalation.words import (
+    Business,
     CaseId,
     Category,
     Channel,
@@ -29,6 +30,7 @@ class Complaint:
     amount: Decimal | None = None
     category: Category = Category.GENERAL
     channel: Channel = Channel.OUTLET
+    business: Business = Business.OTHER
     place: str = ""
 
     @property

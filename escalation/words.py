@@ -46,6 +46,7 @@ class Flag(StrEnum):
     VIP = "vip"
     ACROSS_PROVINCES = "across_provinces"
     EMERGENCY = "emergency"
+    HARD = "hard"
 
 
 class Channel(StrEnum):
@@ -82,6 +83,16 @@ _INTERNAL_CHANNELS = frozenset(
         Channel.LETTER,
     }
 )
+
+
+class Business(StrEnum):
+    """What the customer came for: the hot spots of R-STAT-6, those to be shown first first."""
+
+    CASH = "cash"
+    CARD = "card"
+    PRIVATE = "private"
+    CORPORATE = "corporate"
+    OTHER = "other"
 
 
 class Liability(StrEnum):

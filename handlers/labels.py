@@ -6,7 +6,16 @@ A plan may name its categories itself (`CategoryRule.name`); these are the names
 
 from collections.abc import Mapping
 
-from escalation.words import Category, Channel, Flag, Liability, Reason, Stage, UnitKind
+from escalation.words import (
+    Business,
+    Category,
+    Channel,
+    Flag,
+    Liability,
+    Reason,
+    Stage,
+    UnitKind,
+)
 
 _CATEGORIES: Mapping[Category, str] = {
     Category.GENERAL: "一般投诉",
@@ -38,6 +47,7 @@ _FLAGS: Mapping[Flag, str] = {
     Flag.VIP: "贵宾",
     Flag.ACROSS_PROVINCES: "跨省",
     Flag.EMERGENCY: "紧急",
+    Flag.HARD: "较难处理",
 }
 
 _CHANNELS: Mapping[Channel, str] = {
@@ -55,6 +65,14 @@ _CHANNELS: Mapping[Channel, str] = {
     Channel.MEDIA: "媒体",
     Channel.GOVERNMENT: "政府部门",
     Channel.SUPERIOR_BANK: "上级行",
+}
+
+_BUSINESS: Mapping[Business, str] = {
+    Business.CASH: "现金客户",
+    Business.CARD: "持卡客户",
+    Business.PRIVATE: "对私业务",
+    Business.CORPORATE: "对公业务",
+    Business.OTHER: "其他",
 }
 
 _LIABILITIES: Mapping[Liability, str] = {
@@ -107,6 +125,11 @@ def flag(which: Flag) -> str:
 def channel(which: Channel) -> str:
     """投诉途径: 营业网点."""
     return _CHANNELS[which]
+
+
+def business(which: Business) -> str:
+    """热点 (R-STAT-6): 现金客户."""
+    return _BUSINESS[which]
 
 
 def liability(which: Liability) -> str:
