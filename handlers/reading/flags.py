@@ -26,6 +26,7 @@ RULES: dict[Flag, str] = {
     Flag.VIP: "C04",
     Flag.ACROSS_PROVINCES: "R-UP-4",
     Flag.EMERGENCY: "C15",
+    Flag.HARD: "R-UP-2",
 }
 """The requirement that makes each flag matter."""
 
