@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from random import Random
+from typing import TYPE_CHECKING
 
 import structlog
-from aiogram import Bot
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.bell import Bell
@@ -21,6 +21,7 @@ from bot.loops.summaries import Summaries
 from bot.loops.tick import Tick
 from bot.pacing import Pacer
 from bot.settings import MailSettings, Settings
+from bot.striking import struck
 from bot.transports.intake import RawUpdate
 from bot.transports.mail import SmtpMail
 from bot.transports.telegram.client import telegram_bot
@@ -33,6 +34,9 @@ from handlers.router import Router
 from handlers.rulebook import Rulebook
 from storage import inbox, marks, schema
 from storage.database import Database
+
+if TYPE_CHECKING:  # imported here, it would come before `bot.transports.telegram` makes it lean
+    from aiogram import Bot
 
 _log = structlog.get_logger()
 _SEAL = "sealing-key"
@@ -60,7 +64,7 @@ class App:
     """The parts of a running process."""
 
     database: Database
-    telegram: Bot
+    telegram: "Bot"
     rulebook: Rulebook
     bells: Bells
     inbox: InboxLoop
@@ -68,12 +72,14 @@ class App:
     courier: Courier
     summaries: Summaries
     clock: Clock
+    lexicon: Lexicon
 
     async def accept(self, updates: Sequence[RawUpdate]) -> None:
         """Store updates of a platform; returns only when they are durable (invariant 3)."""
         if not updates:
             return
-        rows = [(each.key, each.order_key, each.payload) for each in updates]
+        clean = [struck(each, self.lexicon) for each in updates]
+        rows = [(each.key, each.order_key, each.payload) for each in clean]
         async with self.database.writing() as connection:
             await inbox.put(connection, updates[0].platform, rows, self.clock.now())
         self.bells.inbox.ring()
@@ -127,6 +133,7 @@ async def build(
         courier=courier,
         summaries=Summaries(database, rulebook, clock, changed, seal),
         clock=clock,
+        lexicon=lexicon,
     )
 
 
@@ -153,7 +160,7 @@ def _pacer(settings: Settings) -> Pacer:
     )
 
 
-def _telegram(settings: Settings) -> Bot:
+def _telegram(settings: Settings) -> "Bot":
     """Raises ValueError without a token; `duban serve` has asked for one before."""
     if settings.telegram.token is None:
         raise ValueError("telegram.token is not set")

@@ -9,7 +9,7 @@ from bot.settings import load_settings
 from storage import schema
 from storage.database import Database
 
-db = typer.Typer(help="数据库", no_args_is_help=True)
+db = typer.Typer(help="数据库", no_args_is_help=True, add_completion=False)
 
 
 @db.callback()

@@ -14,7 +14,7 @@ from storage import ledger as register
 from storage import marks, schema
 from storage.database import Database
 
-ledger = typer.Typer(help="登记簿", no_args_is_help=True)
+ledger = typer.Typer(help="登记簿", no_args_is_help=True, add_completion=False)
 
 
 @ledger.callback()

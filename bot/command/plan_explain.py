@@ -22,7 +22,15 @@ from escalation.words import CaseId, Category, Flag, PersonId, UnitId, UnitKind
 from storage.files.problems import Severity, choice
 from storage.files.times import local_instant
 
+plan = typer.Typer(no_args_is_help=True, add_completion=False, help="看预案会怎么走。")
 
+
+@plan.callback()
+def _group() -> None:
+    """预案."""
+
+
+@plan.command(help="打印“如果谁都不动”的全部经过。")
 def explain(
     plan_id: Annotated[str, typer.Argument(metavar="PLAN", help="预案的 plan 名，如 it-golive")],
     category: Annotated[str, typer.Option(help="投诉分类，C01 到 C15")] = "C01",
