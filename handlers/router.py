@@ -39,6 +39,7 @@ from handlers.desk import Desk
 from handlers.draft import Wanted
 from handlers.incoming import Arrival, Incoming
 from handlers.reading import Lexicon
+from handlers.reading.striking import tells_secret
 from handlers.room import Room
 from handlers.sentences import say
 from storage import outbox, people
@@ -88,6 +89,7 @@ class Router:
             person=person,
         )
         await self._take(room)
+        _warn_of_secret(room)
         if incoming.answer_ref and not _is_answered(room):
             # The phone shows a tapped button as busy until the tap is answered.
             room.toast("")
@@ -182,6 +184,15 @@ class Router:
         addressed = incoming.kind is Arrival.TEXT and incoming.text.startswith("/")
         if addressed or incoming.kind is Arrival.ACTION:
             await _say_to(connection, incoming, cause, now, say("group.write_privately"))
+
+
+def _warn_of_secret(room: Room) -> None:
+    """Whoever typed a card secret learns what became of it, unless a card says so already (A46)."""
+    warning, incoming = say("draft.card_secret"), room.incoming
+    if incoming.kind is Arrival.ACTION or not tells_secret(incoming.text, room.lexicon):
+        return
+    if not any(warning in each.body for each in room.owed):
+        room.reply(Card(lines=(warning,)))
 
 
 async def _text(room: Room, text: str) -> None:

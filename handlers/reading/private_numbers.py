@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _GAP = "[ \\-.·_\u200b]"
-_D = "[0-9零一二三四五六七八九]"
+_D = "[0-9零一二三四五六七八九*]"
+"""A digit of a secret, or the star of one that was struck out before it was stored."""
+
 _SAID = "[ :=,是为\"'“”‘’()的了收到给\\-\u200b]{0,6}"
 _IDENTITY = re.compile(
     rf"[1-9](?<!\d.)\d{{5}}{_GAP}{{0,2}}(?:18|19|20)\d{{2}}{_GAP}?(?:0[1-9]|1[0-2]){_GAP}?"
@@ -28,7 +30,9 @@ _CODE = re.compile(
     rf"(?:验证码|校验码|动态码|动态密码|动态口令|短信码|短信密码|一次性密码|交易码|口令|密码|\botp|\bpin)"
     rf"{_SAID}(?P<secret>{_D}(?:{_GAP}?{_D}){{3,7}})(?!{_D})"
 )
-_CODE_FIRST = re.compile(r"(?P<secret>\d(?<!\d.)\d{3,7})(?:是|就是|这个)?(?:验证码|动态码|校验码)")
+_CODE_FIRST = re.compile(
+    r"(?P<secret>[\d*](?<!\d.)[\d*]{3,7})(?:是|就是|这个)?(?:验证码|动态码|校验码)"
+)
 
 _SECRET_MARKS = ("cv", "码", "三位", "3位", "口令", "otp", "pin")
 """One of these stands in every expression for a secret."""
