@@ -1,4 +1,4 @@
-"""Every sentence a user reads, by key. The words themselves are in `catalogue/zh_CN.yaml`.
+"""Every sentence a user reads, by key. The words are in `catalogue/zh_CN/`.
 
 Strict on purpose: a key nobody wrote, or a value a sentence needs and does not get, is an error
 at once and never a blank on somebody's phone.
@@ -14,7 +14,7 @@ LOCALE = "zh_CN"
 
 
 class UnknownSentence(LookupError):
-    """The catalogue has no such sentence. Add the key to handlers/catalogue/zh_CN.yaml."""
+    """The catalogue has no such sentence. Add the key below handlers/catalogue/zh_CN."""
 
 
 class IncompleteSentence(LookupError):
@@ -39,9 +39,14 @@ def has(key: str) -> bool:
 
 @lru_cache
 def catalogue() -> Mapping[str, str]:
-    """Every sentence by its dotted key."""
-    path = Path(__file__).parent / "catalogue" / f"{LOCALE}.yaml"
-    return dict(_flat("", yaml.safe_load(path.read_text(encoding="utf-8"))))
+    """Every sentence by its dotted key. Raises ValueError for a key that two files have."""
+    found: dict[str, str] = {}
+    for path in sorted((Path(__file__).parent / "catalogue" / LOCALE).glob("*.yaml")):
+        sentences = dict(_flat("", yaml.safe_load(path.read_text(encoding="utf-8"))))
+        if twice := found.keys() & sentences.keys():
+            raise ValueError(f"{path.name} says again: {', '.join(sorted(twice))}")
+        found |= sentences
+    return found
 
 
 def _flat(prefix: str, node: object) -> Iterator[tuple[str, str]]:
