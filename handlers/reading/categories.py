@@ -5,12 +5,10 @@
 3. Else C01.
 """
 
-from itertools import islice
-
 from escalation.words import Category, Flag
 from handlers.reading.folding import Script
-from handlers.reading.lexicon import CategoryWords, Lexicon, Words
-from handlers.reading.occurrences import MOST_OCCURRENCES, occurrences
+from handlers.reading.lexicon import CategoryWords, Lexicon, Terms, Words
+from handlers.reading.occurrences import occurrences
 from handlers.reading.reading import Evidence
 
 
@@ -43,13 +41,13 @@ def _score(script: Script, flags: frozenset[Flag], words: CategoryWords) -> tupl
     return strong + hints, 2 * len(strong) + len(hints) + len(words.hint_flags & flags)
 
 
-def _matched(script: Script, words: Words) -> Words:
-    return tuple(word for word in words if _stands(script, word))
-
-
-def _stands(script: Script, word: str) -> bool:
-    found = islice(occurrences(script, (word,)), MOST_OCCURRENCES)
-    return any(not occurrence.torn for occurrence in found)
+def _matched(script: Script, terms: Terms) -> Words:
+    """What stands there, once for each word or pattern of the lexicon."""
+    found: dict[str, str] = {}
+    for one in occurrences(script, terms):
+        if not one.torn:
+            found.setdefault(one.term, one.word)
+    return tuple(found.values())
 
 
 def _evidence(chosen: Category, why: Words) -> Evidence:

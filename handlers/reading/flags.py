@@ -66,7 +66,7 @@ def raised(script: Script, lexicon: Lexicon) -> Raised:
 def _weigh(script: Script, flag: Flag, words: FlagWords, lexicon: Lexicon, found: Raised) -> None:
     """1. Words that flag, until one is certain. 2. Words that only ask."""
     heard: dict[tuple[Standing, str], None] = {}
-    for number, occurrence in enumerate(occurrences(script, words.words + words.mentions), 1):
+    for number, occurrence in enumerate(occurrences(script, words.words), 1):
         worth = standing(script, occurrence, words, lexicon.context)
         if number > MOST_OCCURRENCES:
             worth = Standing.CERTAIN

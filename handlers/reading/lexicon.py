@@ -14,6 +14,30 @@ Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Pattern:
+    """Words of two or more groups near each other, 《凭证》…《丢失》 in the lexicon.
+
+    `firsts` holds, for every piece, the characters it may begin with: where one of them is missing
+    from the text, the expression need not be tried. Its group `last` is the last piece.
+    """
+
+    written: str
+    firsts: tuple[frozenset[str], ...]
+    expression: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is looked for in a text: plain words and patterns of groups."""
+
+    words: Words = ()
+    patterns: tuple[Pattern, ...] = ()
+
+
+NOTHING = Terms()
+
+
+@dataclass(frozen=True, slots=True)
 class Frames:
     """Sentence patterns around a matched word, written with 【词】 and … in the lexicon.
 
@@ -29,12 +53,11 @@ class Frames:
 
 @dataclass(frozen=True, slots=True)
 class FlagWords:
-    """`words` and `mentions` flag, `doubt` only asks; `bystanders` turn a flag into a doubt,
-    `unless` takes it away. `mentions` are words with an everyday use (记者, 抖音)."""
+    """`words` flag, `doubt` only asks; `bystanders` turn a flag into a doubt, `unless` takes it
+    away. Of `words`, those with an everyday use (记者, 抖音) stand under `mentions` in the file."""
 
-    words: Words = ()
-    mentions: Words = ()
-    doubt: Words = ()
+    words: Terms = NOTHING
+    doubt: Terms = NOTHING
     bystanders: Frames = Frames()
     unless: Frames = Frames()
 
@@ -73,9 +96,9 @@ class CategoryWords:
     category: Category
     flags: frozenset[Flag] = frozenset()
     hint_flags: frozenset[Flag] = frozenset()
-    decisive: Words = ()
-    words: Words = ()
-    hints: Words = ()
+    decisive: Terms = NOTHING
+    words: Terms = NOTHING
+    hints: Terms = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +106,8 @@ class ChannelWords:
     """`words` name the channel alone, `came_by` only next to a marker such as 转来."""
 
     channel: Channel
-    words: Words = ()
-    came_by: Words = ()
+    words: Terms = NOTHING
+    came_by: Terms = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from handlers.reading.lexicon import (
     FlagWords,
     Lexicon,
     NumberWords,
-    Words,
 )
+from handlers.reading.lexicon_groups import Groups, longest_first
 from handlers.reading.lexicon_section import Section
 
 DENIED, UNSURE, AFFIRMED = "denied", "unsure", "affirmed"
@@ -39,10 +39,11 @@ def lexicon_from(mapping: Mapping[str, object]) -> Lexicon:
     problems: list[str] = []
     root = Section(mapping, "", problems)
     root.allow("version", "script", "context", "flags", "categories", "channels", "names")
-    root.allow("demands", "numbers")
+    root.allow("demands", "numbers", "groups")
+    groups = Groups.of(root.section("groups"))
     script, names = root.section("script"), root.section("names")
     flags = root.section("flags")
-    flag_words = {flag: _flag_words(flags.section(flag.value)) for flag in Flag}
+    flag_words = {flag: _flag_words(flags.section(flag.value), groups) for flag in Flag}
     lexicon = Lexicon(
         folding=FoldingTable(_traditional(script)),
         look_alikes=_look_alikes(script),
@@ -50,8 +51,8 @@ def lexicon_from(mapping: Mapping[str, object]) -> Lexicon:
         context=_context(root.section("context")),
         flags=flag_words,
         counted=_counted(flags),
-        categories=_categories(root.section("categories")),
-        channels=_channels(root.section("channels")),
+        categories=_categories(root.section("categories"), groups),
+        channels=_channels(root.section("channels"), groups),
         came_by_markers=root.section("channels").words("came_by_markers"),
         names=patterns.name_words(names),
         demands=_demands(root.section("demands")),
@@ -92,7 +93,7 @@ def _context(section: Section) -> ContextWords:
     context = ContextWords(
         denials=denials,
         longest_denial=max(map(len, denials), default=0),
-        links=patterns.longest_first(section.words("links")),
+        links=longest_first(section.words("links")),
         after_negators=section.words("after_negators"),
         undone=section.words("undone"),
         past=section.words("past"),
@@ -104,14 +105,13 @@ def _context(section: Section) -> ContextWords:
     return context
 
 
-def _flag_words(section: Section) -> FlagWords:
+def _flag_words(section: Section, groups: Groups) -> FlagWords:
     section.allow("queue", "people", "least", "ordinal", "home", "provinces", "opened")
     words = FlagWords(
-        words=section.words("words"),
-        mentions=section.words("mentions", needed=False),
-        doubt=section.words("doubt", needed=False),
-        bystanders=patterns.frames(section.words("bystanders", needed=False)),
-        unless=patterns.frames(section.words("unless", needed=False)),
+        words=groups.terms(section, "words", "mentions", needed=True),
+        doubt=groups.terms(section, "doubt"),
+        bystanders=patterns.frames(section, "bystanders", groups),
+        unless=patterns.frames(section, "unless", groups),
     )
     section.refuse_unknown()
     return words
@@ -131,25 +131,25 @@ def _counted(flags: Section) -> Counted:
     )
 
 
-def _categories(section: Section) -> tuple[CategoryWords, ...]:
+def _categories(section: Section, groups: Groups) -> tuple[CategoryWords, ...]:
     order = section.words("order")
     known = {category.value for category in Category}
     for value in sorted(known ^ set(order)):
         section.complain("order", f"{value} must stand here exactly once")
-    found = tuple(_category(section, value) for value in order if value in known)
+    found = tuple(_category(section, value, groups) for value in order if value in known)
     section.refuse_unknown()
     return found
 
 
-def _category(categories: Section, value: str) -> CategoryWords:
+def _category(categories: Section, value: str, groups: Groups) -> CategoryWords:
     section = categories.section(value)
     found = CategoryWords(
         category=Category(value),
         flags=_flags(section, "flags"),
         hint_flags=_flags(section, "hint_flags"),
-        decisive=section.words("decisive", needed=False),
-        words=section.words("words", needed=False),
-        hints=section.words("hints", needed=False),
+        decisive=groups.terms(section, "decisive"),
+        words=groups.terms(section, "words"),
+        hints=groups.terms(section, "hints"),
     )
     section.refuse_unknown()
     return found
@@ -164,7 +164,7 @@ def _flags(section: Section, key: str) -> frozenset[Flag]:
     return frozenset(known[word] for word in words if word in known)
 
 
-def _channels(section: Section) -> tuple[ChannelWords, ...]:
+def _channels(section: Section, groups: Groups) -> tuple[ChannelWords, ...]:
     section.allow("came_by_markers")
     known = {channel.value: channel for channel in Channel}
     found: list[ChannelWords] = []
@@ -174,8 +174,7 @@ def _channels(section: Section) -> tuple[ChannelWords, ...]:
         if value not in known:
             listed.complain(value, f"is no channel; channels are {', '.join(known)}")
             continue
-        words: Words = one.words("words", needed=False)
-        came_by: Words = one.words("came_by", needed=False)
+        words, came_by = groups.terms(one, "words"), groups.terms(one, "came_by")
         found.append(ChannelWords(known[value], words, came_by))
         one.refuse_unknown()
     section.refuse_unknown()

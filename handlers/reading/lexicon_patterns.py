@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from handlers.reading.lexicon import FlagWords, Frames, NameWords, Words
+from handlers.reading.lexicon_groups import Groups, any_of
 from handlers.reading.lexicon_section import Section
 
 PLACE = "【词】"
@@ -14,47 +15,38 @@ _OURS = (
 _COUNT = "[0-9一二两三四五六七八九十百几]"
 
 
-def longest_first(words: Iterable[str]) -> Words:
-    """The words, longest first, so that the longest of two matching ones is taken."""
-    return tuple(sorted(words, key=len, reverse=True))
-
-
-def any_of(words: Iterable[str]) -> str:
-    """An alternation of the words, longest first; matches nothing when there are none."""
-    listed = longest_first(words)
-    return "(?:" + "|".join(map(re.escape, listed)) + ")" if listed else "(?!)"
-
-
 def word_run(flags: Iterable[FlagWords]) -> re.Pattern[str]:
     """Letters, digits, Han characters, and the symbols (😡) that the flags themselves list."""
-    listed = {char for flag in flags for word in (*flag.words, *flag.doubt) for char in word}
+    listed = {
+        char for flag in flags for word in flag.words.words + flag.doubt.words for char in word
+    }
     symbols = "".join(re.escape(char) for char in sorted(listed) if not char.isalnum())
     return re.compile(f"(?:[^\\W_]|[{symbols}])+" if symbols else "[^\\W_]+")
 
 
-def frames(templates: Words) -> Frames:
+def frames(section: Section, key: str, groups: Groups) -> Frames:
     """Split templates such as 客户是…【词】 into what stands before and after the word."""
     before, after, around, phrases = [], [], [], []
-    for template in templates:
-        left, found, right = template.partition(PLACE)
-        if not found:
+    for template in section.words(key, needed=False):
+        if PLACE not in template:
             phrases.append(template)
-        elif left and right:
-            around.append((re.compile(_gapped(left) + "$"), re.compile(_gapped(right))))
+            continue
+        left, right = (
+            groups.expression(part, section, key) if part else ""
+            for part in template.split(PLACE, 1)
+        )
+        if left and right:
+            around.append((re.compile(left + "$"), re.compile(right)))
         elif left:
-            before.append(_gapped(left))
+            before.append(left)
         elif right:
-            after.append(_gapped(right))
+            after.append(right)
     return Frames(
         before=re.compile("(?:" + "|".join(before) + ")$") if before else None,
         after=re.compile("(?:" + "|".join(after) + ")") if after else None,
         around=tuple(around),
         phrases=tuple(phrases),
     )
-
-
-def _gapped(part: str) -> str:
-    return ".{0,6}".join(re.escape(piece) for piece in part.split("…"))
 
 
 def counted_people(people: Words) -> re.Pattern[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from handlers.reading.folding import Script
-from handlers.reading.lexicon import ContextWords, FlagWords, Frames, Words
+from handlers.reading.lexicon import ContextWords, FlagWords, Frames, Pattern, Terms, Words
 
 NEAR = 16
 """Tight characters of the same clause looked at before and after a word."""
@@ -27,16 +27,37 @@ class Standing(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """`word` at tight[start:end]; `torn` says that a clause ends inside it."""
+    """`word` at tight[start:end], for the sake of `term`, the word or pattern of the lexicon.
 
+    `torn` says that a clause ends inside it. `last` is where the last piece of a pattern begins
+    (把视频没|发), for a word its start.
+    """
+
+    term: str
     word: str
     start: int
     end: int
     torn: bool
+    last: int
 
 
-def occurrences(script: Script, words: Words) -> Iterator[Occurrence]:
-    """Every place where one of the words stands."""
+def occurrences(script: Script, terms: Terms) -> Iterator[Occurrence]:
+    """Every place where one of the words stands, then where one of the patterns fits."""
+    yield from _of_words(script, terms.words)
+    for pattern in terms.patterns:
+        if not any(firsts.isdisjoint(script.letters) for firsts in pattern.firsts):
+            yield from _of_pattern(script, pattern)
+
+
+def _of_pattern(script: Script, pattern: Pattern) -> Iterator[Occurrence]:
+    for match in pattern.expression.finditer(script.tight):
+        start, end = match.span()
+        if _stands_alone(script.tight, start, end):
+            torn = script.breaks_inside(start, end) > 0
+            yield Occurrence(pattern.written, match.group(), start, end, torn, match.start("last"))
+
+
+def _of_words(script: Script, words: Words) -> Iterator[Occurrence]:
     for word in words:
         if word[0] not in script.letters or word[-1] not in script.letters:
             continue
@@ -44,7 +65,7 @@ def occurrences(script: Script, words: Words) -> Iterator[Occurrence]:
         while start >= 0:
             end = start + len(word)
             if _stands_alone(script.tight, start, end):
-                yield Occurrence(word, start, end, _is_torn(script, start, end))
+                yield Occurrence(word, word, start, end, _is_torn(script, start, end), start)
             start = script.tight.find(word, end)
 
 
@@ -81,6 +102,8 @@ def standing(script: Script, found: Occurrence, flag: FlagWords, context: Contex
     if _frames_fit(flag.unless, script, found, before, after):
         return Standing.DENIED
     denial = _denial(before, context, flag)
+    if denial is None and found.last > found.start:
+        denial = _denial(script.before(found.last, NEAR), context, flag)
     if denial is Standing.DENIED and any(word in after for word in context.undone):
         return Standing.CERTAIN
     if denial is not None:
@@ -102,7 +125,7 @@ def _denial(before: str, context: ContextWords, flag: FlagWords) -> Standing | N
         meaning = _denial_at_end(rest, context)
         if meaning is not None:
             return meaning
-        link = _suffix_of(rest, context.links) or _suffix_of(rest, flag.mentions + flag.words)
+        link = _suffix_of(rest, context.links) or _suffix_of(rest, flag.words.words)
         if not link:
             return None
         rest = rest[: -len(link)]
