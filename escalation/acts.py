@@ -1,14 +1,26 @@
 """One table: each act of a person, the permission it needs, and the function that carries it out.
 
 The answer to 'you may not' is the same as 'there is no such case' (A42, R-CONF-1). A closed
-case takes additions and changes nothing else.
+case takes additions, links, a recount and its reopening, and changes nothing else.
 """
 
 from collections.abc import Callable
 from typing import Any
 
+from escalation import (
+    categorising,
+    closing,
+    flagging,
+    giving_back,
+    handling,
+    joining,
+    promising,
+    recounting,
+    snoozing,
+    taking,
+    watching,
+)
 from escalation import event as events
-from escalation import flagging, handling, taking
 from escalation.decision import Refusal, Turn
 from escalation.permission import Act, may
 
@@ -28,7 +40,34 @@ _ACTS: dict[type[Any], tuple[Act, Callable[[Turn, Any], Refusal | None]]] = {
     events.ResultConfirmed: (Act.CONFIRM, handling.result_confirmed),
     events.ResultSentBack: (Act.SEND_BACK, handling.result_sent_back),
     events.Supplemented: (Act.ADD, handling.supplemented),
+    events.Released: (Act.RELEASE, giving_back.released),
+    events.Returned: (Act.RETURN, giving_back.returned),
+    events.Reopened: (Act.REOPEN, closing.reopened),
+    events.HelperAdded: (Act.HELP, joining.helper_added),
+    events.Snoozed: (Act.SNOOZE, snoozing.snoozed),
+    events.Promised: (Act.PROMISE, promising.promised),
+    events.PromiseKept: (Act.KEEP, promising.promise_kept),
+    events.LossSettled: (Act.SETTLE_LOSS, promising.loss_settled),
+    events.EmergencyPaid: (Act.PAY, promising.emergency_paid),
+    events.Recategorised: (Act.RECATEGORISE, categorising.recategorised),
+    events.WatchReported: (Act.WATCH, watching.watch_reported),
+    events.WatchEnded: (Act.END_WATCH, watching.watch_ended),
+    events.Linked: (Act.LINK, joining.linked),
+    events.Unlinked: (Act.UNLINK, joining.unlinked),
+    events.RecountProposed: (Act.RECOUNT, recounting.recount_proposed),
+    events.RecountApproved: (Act.APPROVE, recounting.recount_approved),
+    events.RecountRefused: (Act.REFUSE, recounting.recount_refused),
 }
+
+_AFTER_CLOSING = (
+    events.Supplemented,
+    events.Reopened,
+    events.Linked,
+    events.Unlinked,
+    events.RecountProposed,
+    events.RecountApproved,
+    events.RecountRefused,
+)
 
 _NO_PROGRESS = (
     events.EscalationRequested,
@@ -36,6 +75,15 @@ _NO_PROGRESS = (
     events.FlagLowered,
     events.Supervised,
     events.AccusedNamed,
+    events.Snoozed,
+    events.Recategorised,
+    events.WatchReported,
+    events.WatchEnded,
+    events.Linked,
+    events.Unlinked,
+    events.RecountProposed,
+    events.RecountApproved,
+    events.RecountRefused,
 )
 """Pressing a case and alarming people about it does not move it: it must not put off the
 reminder that its handling stalls (R-FIRST-2)."""
@@ -46,12 +94,11 @@ def act(turn: Turn, event: events.ByPerson) -> Refusal | None:
     permission, carry_out = _ACTS[type(event)]
     if not may(event.by, permission, turn.case, turn.duty):
         return Refusal.NOT_FOUND
-    adding = isinstance(event, events.Supplemented)
-    if not turn.case.is_open and not adding:
+    if not turn.case.is_open and not isinstance(event, _AFTER_CLOSING):
         return Refusal.CLOSED
     refused = carry_out(turn, event)
     if refused is None and _moves(turn, event):
-        turn.change(progressed_at=turn.now, stall_steps=0)
+        turn.change(progressed_at=turn.now, stall_steps=0, snoozed_until=None)
     return refused
 
 

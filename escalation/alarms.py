@@ -6,11 +6,12 @@ from escalation.decision import Turn
 from escalation.message import Topic
 from escalation.plan import Trigger
 from escalation.repeating import quicken
+from escalation.watching import start_watch
 from escalation.words import PersonId, Reason
 
 
 def raise_alarms(turn: Turn, by: PersonId, before: Case | None) -> frozenset[str]:
-    """Start every trigger that has news; returns the levels called.
+    """Start every trigger that has news; returns the levels that need no ordinary call beside it.
 
     `before` is the case as it was, None at filing. A second flag of the same trigger is news
     too: who was called because a customer left angry must hear that they now go to the press.
@@ -20,24 +21,34 @@ def raise_alarms(turn: Turn, by: PersonId, before: Case | None) -> frozenset[str
     levels: dict[str, bool] = {}
     for trigger in started:
         turn.note("triggered", by, Reason.TRIGGER, trigger=trigger.name)
+        start_watch(turn, trigger)
         for level_id in trigger.levels:
             levels[level_id] = levels.get(level_id, False) or trigger.each
     _call(turn, levels, by)
     for trigger in started:
         _notify(turn, trigger, by)
-    return frozenset(levels)
+    instead = any(trigger.instead and trigger.levels for trigger in started)
+    return frozenset(levels) | (frozenset({turn.plan.starts}) if instead else frozenset())
 
 
 def is_warranted(turn: Turn, level_id: str | None) -> bool:
     """Whether some trigger that the case fires now names the level."""
-    category = turn.case.complaint.category
-    firing = (each for each in turn.plan.triggers if each.fires(turn.case.flags, category))
-    return any(level_id in each.levels for each in firing)
+    return any(level_id in each.levels for each in firing(turn))
+
+
+def firing(turn: Turn) -> tuple[Trigger, ...]:
+    """The triggers that the case fires as it is now."""
+    flags, complaint = turn.case.flags, turn.case.complaint
+    return tuple(
+        each
+        for each in turn.plan.triggers
+        if each.fires(flags, complaint.category, complaint.channel)
+    )
 
 
 def _has_news(trigger: Trigger, case: Case, before: Case | None) -> bool:
     if before is None:
-        return trigger.fires(case.flags, case.complaint.category)
+        return trigger.fires(case.flags, case.complaint.category, case.complaint.channel)
     category = case.complaint.category
     new_category = category != before.complaint.category and category in trigger.categories
     return new_category or bool(trigger.flags & (case.flags - before.flags))

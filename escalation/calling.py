@@ -31,13 +31,25 @@ def call_level(
     each: bool = False,
     without: frozenset[PersonId] = frozenset(),
 ) -> None:
-    """Page everyone a level names, but for `without`; an empty level is skipped at once."""
-    people = reachable(turn, level.targets)
+    """Page everyone a level names, but for `without`; an empty level is skipped at once.
+
+    Whoever the plan names for an empty level is called in its place, else the level above (T25).
+    """
+    people = named_by(turn, level)
     if not people:
         turn.note("skipped", None, Reason.EMPTY_DUTY, level=level.name)
         carry_on(turn, level, Reason.EMPTY_DUTY, each=each)
     elif owing := tuple(person for person in people if person not in without):
         _begin(turn, level.id, owing, reason, each=each)
+
+
+def named_by(turn: Turn, level: Level) -> tuple[PersonId, ...]:
+    """Who is called at a level now: its targets, or those named for when these are nobody."""
+    people = reachable(turn, level.targets)
+    if people or not level.if_empty:
+        return people
+    turn.note("duty_empty", None, Reason.EMPTY_DUTY, level=level.name)
+    return reachable(turn, level.if_empty)
 
 
 def carry_on(turn: Turn, level: Level, reason: Reason, *, each: bool) -> None:
@@ -65,7 +77,8 @@ def climb(turn: Turn, reason: Reason) -> bool:
     itself, and one late look at the case must not wake the whole chain (T22).
     """
     for call in turn.case.open_calls:
-        if call.is_running and (not call.each or call.called_at == turn.now):
+        presses = not call.each or call.called_at == turn.now
+        if call.is_running and presses and not call.is_for_help:
             turn.note("covered", None, reason, level=called_name(turn, call))
             return True
     return call_next(turn, reason)
@@ -134,8 +147,8 @@ def called_name(turn: Turn, call: Call) -> str:
 
 
 def page(turn: Turn, call: Call) -> None:
-    """Owe every person of the call its page of this attempt."""
-    for person in call.people:
+    """Owe every person of the call who has not answered yet its page of this attempt."""
+    for person in call.owing:
         turn.owe(
             Message(
                 key=f"{turn.case.id}:call{call.no}:{call.attempt}:{person}",
@@ -178,7 +191,8 @@ def _up_to(turn: Turn, level: Level, reason: Reason, *, each: bool) -> None:
 def _begin(
     turn: Turn, level: str | None, people: tuple[PersonId, ...], reason: Reason, *, each: bool
 ) -> None:
-    """Start a call, in place of an open one of the same level, transfer or owner."""
+    """Start a call, in place of an open one of the same level, person or owner."""
+    named = turn.plan.level(level) if level else None
     call = Call(
         no=len(turn.case.calls) + 1,
         level=level,
@@ -186,13 +200,14 @@ def _begin(
         people=people,
         critical=turn.plan.is_critical(turn.case.flags, turn.case.complaint.category),
         each=each,
-        in_chain=level is None or turn.plan.level(level).in_chain,
+        in_chain=named.in_chain if named else reason is not Reason.HELPING,
+        everyone=named.everyone if named else False,
         attempt=1,
         called_at=turn.now,
         next_at=turn.now,
     )
     for old in turn.case.open_calls:
-        if (old.level, old.is_to_owner) == (level, call.is_to_owner):
+        if _takes_place_of(call, old):
             turn.case = turn.case.with_call(replace(old, ended_at=turn.now))
             call = replace(call, each=each or old.each)
     call = replace(call, next_at=next_at(pace_of(turn, call), turn.now, turn.now))
@@ -200,6 +215,13 @@ def _begin(
     names = "、".join(turn.duty.organisation.name(person) for person in people)
     turn.note("called", None, reason, call=str(call.no), level=turn.level_name(level), people=names)
     page(turn, call)
+
+
+def _takes_place_of(call: Call, old: Call) -> bool:
+    """Whether the new call is made anew of the old one; a helper's is nobody else's."""
+    if call.is_for_help or old.is_for_help:
+        return call.is_for_help and old.is_for_help and call.people == old.people
+    return (old.level, old.is_to_owner) == (call.level, call.is_to_owner)
 
 
 def _answered(turn: Turn, call: Call) -> bool:

@@ -10,6 +10,7 @@ from escalation.words import (
     CaseId,
     Category,
     Channel,
+    Counted,
     Flag,
     Liability,
     PersonId,
@@ -40,13 +41,17 @@ class Complaint:
         return tuple(name for name in fields if not getattr(self, name))
 
 
+_OF_ONE_PERSON = frozenset({Reason.TRANSFERRED, Reason.REOPENED, Reason.HELPING})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """One running obligation to acknowledge 认领, at one level or on one named person.
 
     `attempt` counts pages made so far; `next_at` is when it repeats or climbs, None once it
     has climbed (an acknowledgement still ends it). A call with `each` is ended only by one of
-    its own people (R-MEDIA-1). `level` is None for a call on a named person or the plan's owner.
+    its own people (R-MEDIA-1), one with `everyone` only by all of them; `answered` have done so.
+    `level` is None for a call on a named person or the plan's owner.
     """
 
     no: int
@@ -61,6 +66,8 @@ class Call:
     next_at: datetime | None
     ended_at: datetime | None = None
     ended_by: PersonId | None = None
+    everyone: bool = False
+    answered: tuple[PersonId, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -73,9 +80,21 @@ class Call:
         return self.is_open and self.next_at is not None
 
     @property
+    def owing(self) -> tuple[PersonId, ...]:
+        """Those of its people who still owe their acknowledgement."""
+        if not self.is_open:
+            return ()
+        return tuple(person for person in self.people if person not in self.answered)
+
+    @property
     def is_to_owner(self) -> bool:
         """Whether it calls the plan's owner at the end of the chain."""
-        return self.level is None and self.reason is not Reason.TRANSFERRED
+        return self.level is None and self.reason not in _OF_ONE_PERSON
+
+    @property
+    def is_for_help(self) -> bool:
+        """Whether it asks somebody to help the handler 协办; the case is not theirs."""
+        return self.reason is Reason.HELPING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +103,16 @@ class Deadline:
 
     `nags_made` counts the instants of the nag rule already dealt with; `climbs` counts the
     rounds of overdue nags that are over, each of which ends with a call of a further level.
-    A result meets the clocks before it too, until it is sent back.
+    A result meets the clocks before it too, until it is sent back. `from_at` is None for a
+    clock that runs from receipt; `round` counts how often the same rule was started anew, by a
+    further promise or because the case was reopened.
     """
 
     rule: str
     due_at: datetime
+    from_at: datetime | None = None
+    round: int = 1
+    aftercare: bool = False
     met_at: datetime | None = None
     breached_at: datetime | None = None
     noticed_at: datetime | None = None
@@ -100,6 +124,43 @@ class Deadline:
     def is_open(self) -> bool:
         """Whether the milestone is still owed."""
         return self.met_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """Media and network watched until it is over (R-MEDIA-3); `next_at` is the next question."""
+
+    since: datetime
+    every_minutes: int
+    next_at: datetime | None
+    rounds: int = 0
+    ended_at: datetime | None = None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether nobody has said yet that it is over."""
+        return self.ended_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """应急支付 made to the customer, in yuan (C04)."""
+
+    amount: Decimal
+    by: PersonId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recount:
+    """What somebody says the case counts as, against the rules; valid once a second approves."""
+
+    counted: Counted
+    why: str
+    by: PersonId
+    at: datetime
+    approved_by: PersonId | None = None
+    approved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +201,17 @@ class Case:
     supervised_at: datetime | None = None
     attachments: tuple[str, ...] = ()
     additions: tuple[str, ...] = ()
+    handed_by: PersonId | None = None
+    helpers: tuple[PersonId, ...] = ()
+    snoozed_until: datetime | None = None
+    kept_at: datetime | None = None
+    loss_settled_at: datetime | None = None
+    payments: tuple[Payment, ...] = ()
+    watch: Watch | None = None
+    recount: Recount | None = None
+    reopenings: int = 0
+    links: tuple[CaseId, ...] = ()
+    alike: tuple[CaseId, ...] = ()
 
     @property
     def stage(self) -> Stage:
@@ -174,8 +246,9 @@ class Case:
         return tuple(dict.fromkeys(p for call in self.calls for p in call.people))
 
     def deadline(self, rule: str) -> Deadline | None:
-        """The clock of that rule, if the case has it."""
-        return next((each for each in self.deadlines if each.rule == rule), None)
+        """The clock of that rule in its latest round, if the case has it."""
+        found = (each for each in self.deadlines if each.rule == rule)
+        return max(found, key=lambda each: each.round, default=None)
 
     def reached(self, milestone: Milestone) -> datetime | None:
         """When the milestone was reached, None while it is owed."""
@@ -184,6 +257,8 @@ class Case:
             Milestone.ANSWERED: self.answered_at,
             Milestone.RESULT: self.result_at,
             Milestone.CONFIRMED: self.confirmed_at,
+            Milestone.KEPT: self.kept_at,
+            Milestone.LOSS_SETTLED: self.loss_settled_at,
         }
         return instants[milestone]
 
@@ -194,6 +269,8 @@ class Case:
         return replace(self, calls=added)
 
     def with_deadline(self, deadline: Deadline) -> "Case":
-        """The case with this clock in place of the one of the same rule."""
-        kept = tuple(deadline if each.rule == deadline.rule else each for each in self.deadlines)
-        return replace(self, deadlines=kept)
+        """The case with this clock added, or in place of the one of the same rule and round."""
+        same = (deadline.rule, deadline.round)
+        kept = tuple(deadline if (d.rule, d.round) == same else d for d in self.deadlines)
+        added = kept if deadline in kept else (*kept, deadline)
+        return replace(self, deadlines=added)

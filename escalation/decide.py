@@ -10,14 +10,20 @@ from escalation.acts import act
 from escalation.alarms import raise_alarms
 from escalation.calling import call_level
 from escalation.case import Case
-from escalation.clocks import stall_at, started, watch_deadlines, watch_progress
+from escalation.clocks import watch_deadlines
+from escalation.comparing import compared
 from escalation.decision import Decision, Turn
 from escalation.duty import Duty
-from escalation.event import Event, TimeReached
+from escalation.event import Compared, Event, TimeReached
 from escalation.message import Topic
 from escalation.plan import Plan
+from escalation.promising import asks_too_much
 from escalation.repeating import keep_calling
+from escalation.snoozing import end_snooze
+from escalation.stalling import stall_at, watch_progress
 from escalation.standing_in import replace_first_contact
+from escalation.starting import start_clocks
+from escalation.watching import watch_media
 from escalation.words import Reason
 
 
@@ -27,10 +33,11 @@ def open_case(case: Case, plan: Plan, duty: Duty, now: datetime) -> Decision:
     `case` carries what was reported; its clocks and calls are still empty.
     """
     turn = Turn(case=case, plan=plan, duty=duty, now=now)
-    clocks = tuple(started(rule, case.received_at) for rule in plan.deadlines)
-    turn.change(deadlines=clocks, progressed_at=now)
-    complaint = case.complaint
-    turn.note("filed", case.first_contact, Reason.FILED, matter=complaint.matter)
+    turn.change(progressed_at=now)
+    start_clocks(turn)
+    turn.note("filed", case.first_contact, Reason.FILED, matter=case.complaint.matter)
+    if (limit := asks_too_much(case, plan)) is not None:
+        turn.note("over_limit", wanted=f"{case.complaint.amount:f}", limit=f"{limit:f}")
     replace_first_contact(turn)
     # Alarms first: a level that a trigger calls needs no ordinary call beside it.
     alarmed = raise_alarms(turn, case.first_contact, None)
@@ -56,6 +63,9 @@ def decide(case: Case, event: Event, plan: Plan, duty: Duty, now: datetime) -> D
     turn = Turn(case=case, plan=plan, duty=duty, now=now)
     if isinstance(event, TimeReached):
         return _time_reached(turn, event)
+    if isinstance(event, Compared):
+        compared(turn, event)
+        return Decision(case=case) if turn.case == case else turn.done()
     refused = act(turn, event)
     if refused is not None:
         return Decision(case=case, refused=refused)
@@ -68,7 +78,8 @@ def next_due(case: Case, plan: Plan) -> datetime | None:
         return None
     instants = [call.next_at for call in case.open_calls]
     instants += [each.next_at for each in case.deadlines if each.is_open]
-    instants.append(stall_at(case, plan))
+    instants += [stall_at(case, plan), case.snoozed_until]
+    instants += [case.watch.next_at] if case.watch else []
     return min((at for at in instants if at is not None), default=None)
 
 
@@ -77,6 +88,8 @@ def _time_reached(turn: Turn, event: TimeReached) -> Decision:
     before = turn.case
     if before.is_open:
         keep_calling(turn, event.made)
+        end_snooze(turn)
         watch_deadlines(turn)
         watch_progress(turn)
+        watch_media(turn)
     return Decision(case=before) if turn.case == before else turn.done()

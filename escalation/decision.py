@@ -24,6 +24,14 @@ class Refusal(StrEnum):
     UNKNOWN_PERSON = "unknown_person"
     AT_THE_TOP = "at_the_top"
     EMPTY = "empty"
+    NO_PROMISE = "no_promise"
+    OVER_LIMIT = "over_limit"
+    NO_PAYMENT = "no_payment"
+    BAD_TIME = "bad_time"
+    TOO_LONG = "too_long"
+    CRITICAL = "critical"
+    SAME_PERSON = "same_person"
+    TOO_OFTEN = "too_often"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

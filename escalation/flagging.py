@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from escalation.alarms import is_warranted, raise_alarms
+from escalation.alarms import firing, is_warranted, raise_alarms
 from escalation.calling import call_level, call_next
+from escalation.closing import close_if_done
 from escalation.decision import Refusal, Turn
 from escalation.event import AccusedNamed, FlagLowered, FlagRaised
 from escalation.message import Topic
@@ -11,6 +12,7 @@ from escalation.permission import Standing, standings
 from escalation.repeating import drop
 from escalation.standing_in import replace_first_contact
 from escalation.taking import name
+from escalation.watching import end_watch
 from escalation.words import Flag, PersonId, Reason
 
 
@@ -51,6 +53,9 @@ def flag_lowered(turn: Turn, event: FlagLowered) -> Refusal | None:
         if person != event.by:
             turn.tell(person, Topic.FLAG_LOWERED, **words)
     _stand_down(turn, event.by)
+    if not any(trigger.watch for trigger in firing(turn)):
+        end_watch(turn, event.by, event.why)
+        close_if_done(turn)
     return None
 
 

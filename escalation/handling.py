@@ -2,7 +2,7 @@
 
 from escalation.alarms import raise_alarms
 from escalation.case import Case
-from escalation.clocks import holder, meet, reopen
+from escalation.closing import close_if_done
 from escalation.decision import Refusal, Turn
 from escalation.event import (
     Arrived,
@@ -13,8 +13,10 @@ from escalation.event import (
     ResultSentBack,
     Supplemented,
 )
+from escalation.holder import holder
 from escalation.message import Kind, Priority, Topic
 from escalation.plan import Milestone
+from escalation.starting import meet, run_again, start_clocks
 from escalation.taking import name, work_on
 
 
@@ -62,8 +64,7 @@ def liability_judged(turn: Turn, event: LiabilityJudged) -> Refusal | None:
         return Refusal.ALREADY_DONE
     turn.change(liability=event.liability)
     turn.note("liability_judged", event.by, liability=str(event.liability))
-    if turn.case.confirmed_at:
-        _close(turn)
+    close_if_done(turn)
     return None
 
 
@@ -80,8 +81,7 @@ def result_confirmed(turn: Turn, event: ResultConfirmed) -> Refusal | None:
         key = f"liability:{turn.case.version + 1}"
         for person in holder(turn.case):
             turn.say(person, Topic.LIABILITY_WANTED, key, Kind.NAG, Priority.PAGE)
-    else:
-        _close(turn)
+    close_if_done(turn)
     return None
 
 
@@ -93,7 +93,7 @@ def result_sent_back(turn: Turn, event: ResultSentBack) -> Refusal | None:
         return Refusal.EMPTY
     turn.change(result_at=None, confirmed_at=None)
     turn.note("sent_back", event.by, why=event.why)
-    reopen(turn)
+    run_again(turn)
     words = {"why": event.why, "by": name(turn, event.by)}
     key = f"sent_back:{turn.case.version + 1}"
     for person in holder(turn.case):
@@ -116,6 +116,7 @@ def supplemented(turn: Turn, event: Supplemented) -> Refusal | None:
     )
     changes = _changes(before, turn)
     turn.note("added", event.by, None, text=event.text, files="、".join(files), **changes)
+    start_clocks(turn)
     if before.is_open:
         raise_alarms(turn, event.by, before)
     _tell_of_addition(turn, event)
@@ -150,11 +151,3 @@ def _ask_first_contact(turn: Turn) -> None:
     words = {"by": name(turn, turn.case.handler)}
     to = turn.case.first_contact
     turn.say(to, Topic.RESULT_REPORTED, key, Kind.NAG, Priority.PAGE, words=words)
-
-
-def _close(turn: Turn) -> None:
-    turn.change(closed_at=turn.now)
-    turn.note("closed")
-    told = dict.fromkeys((turn.case.handler, turn.case.first_contact, *turn.case.acknowledged_by))
-    for person in told:
-        turn.tell(person, Topic.CLOSED)

@@ -56,6 +56,18 @@ class Topic(StrEnum):
     FLAG_LOWERED = "flag_lowered"
     TAKEN_OVER = "taken_over"
     UNREACHABLE = "unreachable"
+    TAKEN_BACK = "taken_back"
+    REOPENED = "reopened"
+    HELPER_SILENT = "helper_silent"
+    SNOOZE_OVER = "snooze_over"
+    PROMISED = "promised"
+    RECATEGORISED = "recategorised"
+    WATCH = "watch"
+    WATCH_REPORTED = "watch_reported"
+    WATCH_ENDED = "watch_ended"
+    LINKED = "linked"
+    RECOUNT_WANTED = "recount_wanted"
+    RECOUNT_DECIDED = "recount_decided"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ class Standing(StrEnum):
     UNION = "union"
     SPOKESPERSON = "spokesperson"
     STAND_IN = "stand_in"
+    HELPER = "helper"
 
 
 class Act(StrEnum):
@@ -51,6 +52,24 @@ class Act(StrEnum):
     TAKE_OVER = "takeover"
     ADD = "add"
     ACCUSE = "accuse"
+    MAJOR = "major"
+    RELEASE = "release"
+    RETURN = "return"
+    REOPEN = "reopen"
+    HELP = "help"
+    SNOOZE = "snooze"
+    PROMISE = "promise"
+    KEEP = "keep"
+    SETTLE_LOSS = "loss"
+    PAY = "pay"
+    RECATEGORISE = "recat"
+    WATCH = "watch"
+    END_WATCH = "endwatch"
+    LINK = "link"
+    UNLINK = "unlink"
+    RECOUNT = "recount"
+    APPROVE = "approve"
+    REFUSE = "refuse"
 
 
 _ANYONE = frozenset(Standing)
@@ -75,6 +94,24 @@ MAY: dict[Act, frozenset[Standing]] = {
     Act.SUPERVISE: frozenset({Standing.LEADER, Standing.UNION}),
     Act.LOWER: frozenset({Standing.SENIOR, Standing.SPOKESPERSON}),
     Act.ACCUSE: _ANYONE,
+    Act.MAJOR: _MOVING | {Standing.FIRST_CONTACT, Standing.ALERTED},
+    Act.RELEASE: frozenset({Standing.HANDLER}),
+    Act.RETURN: frozenset({Standing.HANDLER}),
+    Act.REOPEN: frozenset({Standing.FIRST_CONTACT, Standing.LEADER, Standing.UNION}),
+    Act.HELP: _MOVING,
+    Act.SNOOZE: frozenset({Standing.HANDLER}),
+    Act.PROMISE: _DOING | {Standing.FIRST_CONTACT},
+    Act.KEEP: _DOING | {Standing.FIRST_CONTACT},
+    Act.SETTLE_LOSS: _DOING | {Standing.FIRST_CONTACT},
+    Act.PAY: _DOING,
+    Act.RECATEGORISE: _MOVING,
+    Act.WATCH: _MOVING | {Standing.ALERTED, Standing.SPOKESPERSON},
+    Act.END_WATCH: frozenset({Standing.SENIOR, Standing.SPOKESPERSON}),
+    Act.LINK: _MOVING,
+    Act.UNLINK: _MOVING,
+    Act.RECOUNT: frozenset({Standing.LEADER, Standing.UNION}),
+    Act.APPROVE: frozenset({Standing.SENIOR, Standing.UNION}),
+    Act.REFUSE: frozenset({Standing.SENIOR, Standing.UNION}),
 }
 
 
@@ -91,6 +128,8 @@ def standings(person: PersonId, case: Case, duty: Duty) -> frozenset[Standing]:
     for call in case.calls:
         if person in call.people:
             found.add(Standing.CALLED if call.in_chain else Standing.ALERTED)
+    if person in case.helpers:
+        found.add(Standing.HELPER)
     if _loop_left_open(case) and person in stand_ins(case, duty):
         found.add(Standing.STAND_IN)
     return frozenset(found | _by_place(person, case, organisation))
@@ -132,6 +171,7 @@ def _by_role(person: PersonId, case: Case, organisation: Organisation) -> set[St
     found: set[Standing] = set()
     if Role.UNION in known.roles:
         found.add(Standing.UNION)
-    if Role.SPOKESPERSON in known.roles and Flag.MEDIA_THREAT in case.flags:
+    media = Flag.MEDIA_THREAT in case.flags or case.watch is not None
+    if Role.SPOKESPERSON in known.roles and media:
         found.add(Standing.SPOKESPERSON)
     return found

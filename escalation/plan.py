@@ -7,11 +7,12 @@ is nagged. It is read from YAML by `storage`; a running case keeps the version i
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from escalation.duty import Target
-from escalation.words import Category, Flag, UnitId
+from escalation.words import Category, Channel, Flag, UnitId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,11 @@ class Pace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """层级. `in_chain` False: reached only by a trigger, never by climbing (for example press)."""
+    """层级. `in_chain` False: reached only by a trigger, never by climbing (for example press).
+
+    `if_empty` names who is called at once when the targets are nobody (T25); without them the
+    level above is. `everyone` means that each person called must acknowledge for themselves.
+    """
 
     id: str
     name: str
@@ -32,28 +37,47 @@ class Level:
     ordinary: Pace = Pace()
     critical: Pace = Pace(wait_minutes=5, repeat_minutes=2)
     in_chain: bool = True
+    if_empty: tuple[Target, ...] = ()
+    everyone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchRule:
+    """R-MEDIA-3: who is asked every so many minutes what the media say, until it is over."""
+
+    by: tuple[Target, ...]
+    every_minutes: int = 240
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
-    """触发条件: any of the flags or categories calls these levels at once.
+    """触发条件: any of the flags, categories or channels calls these levels at once.
 
     `each` means every level named must acknowledge for itself (R-MEDIA-1): one level's
-    acknowledgement does not silence another. `notify` only get a notice.
+    acknowledgement does not silence another. `notify` only get a notice. With `instead` the
+    levels are called in place of the one that cases start at (不落地, R-INTAKE-3).
+    `blocks_promises`: nothing is promised to the customer before all these levels have
+    acknowledged (C10, 会同条线).
     """
 
     id: str
     name: str
     flags: frozenset[Flag] = frozenset()
     categories: frozenset[Category] = frozenset()
+    channels: frozenset[Channel] = frozenset()
     levels: tuple[str, ...] = ()
     notify: tuple[Target, ...] = ()
     critical: bool = False
     each: bool = False
+    instead: bool = False
+    blocks_promises: bool = False
+    watch: WatchRule | None = None
 
-    def fires(self, flags: frozenset[Flag], category: Category) -> bool:
-        """Whether a case with these flags and category starts this trigger."""
-        return bool(self.flags & flags) or category in self.categories
+    def fires(
+        self, flags: frozenset[Flag], category: Category, channel: Channel | None = None
+    ) -> bool:
+        """Whether a case with these flags, this category and channel starts this trigger."""
+        return bool(self.flags & flags) or category in self.categories or channel in self.channels
 
 
 class Milestone(StrEnum):
@@ -63,6 +87,15 @@ class Milestone(StrEnum):
     ANSWERED = "answered"
     RESULT = "result"
     CONFIRMED = "confirmed"
+    KEPT = "kept"
+    LOSS_SETTLED = "loss_settled"
+
+
+class Starts(StrEnum):
+    """What a clock runs from: receipt of the complaint, or a promise made (R-CLOCK-5)."""
+
+    RECEIPT = "receipt"
+    PROMISE = "promise"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +111,32 @@ class NagRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineRule:
-    """时限: `minutes` from receipt until the milestone must be reached (R-CLOCK-1 to 3)."""
+    """时限: `minutes` from its start until the milestone must be reached (R-CLOCK-1 to 5).
+
+    Without `categories` it runs for every case. `aftercare` 后续 is owed to the customer beyond
+    the result (C03): it keeps the case open, a result does not meet it, and it is no 逾期 of
+    the statistics.
+    """
 
     id: str
     name: str
     minutes: int
     met_by: Milestone
     nags: NagRule = NagRule()
+    starts: Starts = Starts.RECEIPT
+    categories: frozenset[Category] = frozenset()
+    aftercare: bool = False
+
+
+PROMISE = DeadlineRule(
+    id="R-CLOCK-5",
+    name="兑现承诺",
+    minutes=0,
+    met_by=Milestone.KEPT,
+    nags=NagRule(half_time=False, before_minutes=(30, 10)),
+    starts=Starts.PROMISE,
+)
+"""A promise is a deadline under every plan; a plan may give it another name and other nags."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,12 +157,36 @@ class DraftRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentLimit:
+    """应急支付 at most, in yuan: an ordinary customer and a VIP 贵宾 (C04)."""
+
+    ordinary: Decimal
+    vip: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryRule:
-    """One row of 投诉分类: its name, what must happen, and whether its pages are critical."""
+    """One row of 投诉分类: its name, what must happen, and whether its pages are critical.
+
+    `payment` is there where an emergency payment is allowed at all.
+    """
 
     name: str
     guidance: str = ""
     critical: bool = False
+    payment: PaymentLimit | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlikeRule:
+    """R-UP-3: so many different customers with the same problem within so many hours are a group.
+
+    `again_days`: a customer who was given a result so recently complains again (重复).
+    """
+
+    customers: int = 3
+    within_hours: int = 24
+    again_days: int = 90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +202,8 @@ class Plan:
     """One version of one plan. Empty `units` means every unit; both ends of the period are UTC.
 
     `outlet_reports_to` is the level that 上报上级 by the first contact reaches at least
-    (R-UP-1); without it each request goes one level up.
+    (R-UP-1); without it each request goes one level up. `major_reports_to` is the level that
+    what is major goes to at any time (R-CLOCK-4). `snooze_at_most_minutes` limits 稍后提醒.
     """
 
     id: str
@@ -139,6 +216,9 @@ class Plan:
     deadlines: tuple[DeadlineRule, ...] = ()
     notify_on_filing: tuple[Target, ...] = ()
     outlet_reports_to: str | None = None
+    major_reports_to: str | None = None
+    snooze_at_most_minutes: int = 60
+    alike: AlikeRule = AlikeRule()
     stall: StallRule = StallRule()
     drafts: DraftRule = DraftRule()
     categories: Mapping[Category, CategoryRule] = field(default_factory=dict)
@@ -159,6 +239,21 @@ class Plan:
             if each.id == level_id:
                 return each
         raise KeyError(level_id)
+
+    @property
+    def promise(self) -> DeadlineRule:
+        """The rule of promises made to the customer (R-CLOCK-5)."""
+        rules = (rule for rule in self.deadlines if rule.starts is Starts.PROMISE)
+        return next(rules, PROMISE)
+
+    @property
+    def clocks(self) -> tuple[DeadlineRule, ...]:
+        """Every deadline rule, that of promises among them."""
+        return (*(r for r in self.deadlines if r.starts is Starts.RECEIPT), self.promise)
+
+    def rule_name(self, rule_id: str) -> str:
+        """How the clock of that rule is called; the bare identifier for one of another version."""
+        return next((rule.name for rule in self.clocks if rule.id == rule_id), rule_id)
 
     def next_level(self, called: Iterable[str | None]) -> Level | None:
         """The level one step above the highest of those called; None at the top.

@@ -6,15 +6,17 @@ from datetime import datetime, timedelta
 
 from escalation.calling import (
     call_owner,
+    called_name,
     carry_on,
     climb,
+    named_by,
     next_at,
     pace_of,
     page,
-    reachable,
 )
 from escalation.case import Call
 from escalation.decision import Turn
+from escalation.message import Topic
 from escalation.words import PersonId, Reason
 
 OWNER_ATTEMPTS = 12
@@ -48,22 +50,23 @@ def drop(turn: Turn, people: frozenset[PersonId]) -> None:
         call = turn.case.call(no)
         if call is None or not call.is_open or not people & set(call.people):
             continue
-        kept = tuple(person for person in call.people if person not in people)
-        ended_at = None if kept else turn.now
-        turn.case = turn.case.with_call(replace(call, people=kept, ended_at=ended_at))
-        if not kept and call.is_running:
+        kept = replace(call, people=tuple(p for p in call.people if p not in people))
+        turn.case = turn.case.with_call(kept if kept.owing else replace(kept, ended_at=turn.now))
+        if not kept.people and call.is_running:
             _hand_on(turn, call)
 
 
 def _hand_on(turn: Turn, call: Call) -> None:
     """Call whoever else the level names, or the level above when it names nobody else."""
+    if call.is_for_help:
+        return
     if call.is_to_owner:
         call_owner(turn, call.reason)
     elif call.level is None:
         climb(turn, Reason.EMPTY_DUTY)
     else:
         level = turn.plan.level(call.level)
-        if others := reachable(turn, level.targets):
+        if others := named_by(turn, level):
             turn.case = turn.case.with_call(replace(call, people=others, attempt=call.attempt + 1))
             page(turn, turn.case.calls[call.no - 1])
         else:
@@ -94,7 +97,10 @@ def _give_up(turn: Turn, call: Call) -> None:
     turn.note("unanswered", None, Reason.NO_ACK, call=str(call.no))
     if call.is_to_owner:
         return
-    if call.level is None:
+    if call.is_for_help:
+        # Who was only asked to help is no step of the chain: the handler asks somebody else.
+        turn.tell(turn.case.handler, Topic.HELPER_SILENT, to=called_name(turn, call))
+    elif call.level is None:
         climb(turn, Reason.NO_ACK)
     else:
         carry_on(turn, turn.plan.level(call.level), Reason.NO_ACK, each=call.each)
@@ -104,7 +110,7 @@ def _repeat(turn: Turn, call: Call, following: datetime) -> None:
     """Page again: those already called and whoever has come on duty since."""
     fresh: tuple[PersonId, ...] = ()
     if call.level is not None:
-        fresh = reachable(turn, turn.plan.level(call.level).targets)
+        fresh = named_by(turn, turn.plan.level(call.level))
     # Somebody struck off the organisation file meanwhile is not paged again (A47).
     kept = tuple(p for p in call.people if p in turn.duty.organisation.people)
     people = tuple(dict.fromkeys((*kept, *fresh)))

@@ -12,19 +12,10 @@ from enum import StrEnum
 from escalation.case import Case, Deadline
 from escalation.clocks import overdue
 from escalation.organisation import Organisation
-from escalation.words import Flag, PersonId
+from escalation.words import Counted, Flag, PersonId
 
 LONG_OVERDUE = timedelta(hours=24)
 """How late a clock must be for R-STAT-5 to call a case long overdue."""
-
-
-class Counted(StrEnum):
-    """投诉, 咨询类, 不纳入统计; and 未定 for a case that is still open and none of them yet."""
-
-    COMPLAINT = "complaint"
-    ENQUIRY = "enquiry"
-    NOT_COUNTED = "not_counted"
-    UNDECIDED = "undecided"
 
 
 class Ground(StrEnum):
@@ -36,6 +27,7 @@ class Ground(StrEnum):
     DEFUSED_IN_TIME = "defused_in_time"
     SOLVED_BY_OUTLET = "solved_by_outlet"
     STILL_OPEN = "still_open"
+    RECOUNTED = "recounted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +46,8 @@ def counted_as(case: Case, organisation: Organisation, now: datetime) -> Countin
     alone (R-STAT-3 goes before R-STAT-1). Anything else is decided when the case closes: until
     then nobody can say that it was solved, and it is undecided.
     """
+    if case.recount is not None and case.recount.approved_at is not None:
+        return Counting(counted=case.recount.counted, grounds=(Ground.RECOUNTED,))
     grounds = _complaint_grounds(case, now)
     if grounds:
         accountable = grounds != (Ground.OVERDUE,) or _is_long_overdue(case, now)

@@ -14,8 +14,8 @@ from typing import TypeVar
 from escalation.case import Case, Deadline
 from escalation.organisation import Mailbox, Organisation
 from escalation.plan import Plan
-from escalation.statistics import Counted, Counting, counted_as, late_clocks
-from escalation.words import Category, Flag, Liability, UnitId, UnitKind
+from escalation.statistics import Counting, counted_as, late_clocks
+from escalation.words import Category, Counted, Flag, Liability, UnitId, UnitKind
 
 K = TypeVar("K", bound=Hashable)
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from escalation.answering import end_calls, end_pressing, end_transfer, is_aside
 from escalation.calling import call_next, call_person, called_name
-from escalation.clocks import holder
 from escalation.decision import Refusal, Turn
 from escalation.event import (
     Acknowledged,
@@ -13,6 +12,7 @@ from escalation.event import (
     TakenOver,
     Transferred,
 )
+from escalation.holder import holder
 from escalation.message import Kind, Priority, Topic
 from escalation.words import PersonId, Reason
 
@@ -45,7 +45,8 @@ def take(turn: Turn, by: PersonId) -> bool:
     if ended and all(is_aside(turn, call) for call in ended):
         return True
     turn.change(acknowledged_at=turn.case.acknowledged_at or turn.now)
-    silent = any(c.reason is Reason.TRANSFERRED and before in c.people for c in ended)
+    named = {Reason.TRANSFERRED, Reason.REOPENED}
+    silent = any(c.reason in named and before in c.people for c in ended)
     if before is None or (silent and before != by):
         turn.change(handler=by)
         if before is not None:
@@ -70,6 +71,7 @@ def transferred(turn: Turn, event: Transferred) -> Refusal | None:
         return Refusal.ALREADY_DONE
     before = turn.case.handler
     _hand_over(turn, event.by, event.to)
+    turn.change(handed_by=event.by)
     turn.note("transferred", event.by, Reason.TRANSFERRED, to=name(turn, event.to), why=event.why)
     if before and before != event.by:
         turn.tell(before, Topic.TRANSFERRED_AWAY, to=name(turn, event.to))
@@ -79,13 +81,17 @@ def transferred(turn: Turn, event: Transferred) -> Refusal | None:
 
 
 def escalation_requested(turn: Turn, event: EscalationRequested) -> Refusal | None:
-    """上报上级 at any time (R-CLOCK-4); from the outlet straight to the plan's level (R-UP-1)."""
+    """上报上级 at any time; from the outlet straight to the plan's level (R-UP-1).
+
+    What is major goes straight to the level that the plan names for it (R-CLOCK-4).
+    """
     if _just_asked(turn):
         return Refusal.ALREADY_DONE
     calls = len(turn.case.calls)
     turn.note("escalation_requested", event.by, Reason.REQUESTED, why=event.why)
     from_outlet = event.by == turn.case.first_contact
     reaches = turn.plan.outlet_reports_to if from_outlet else None
+    reaches = (turn.plan.major_reports_to or reaches) if event.major else reaches
     call_next(turn, Reason.REQUESTED, at_least=reaches)
     begun = turn.case.calls[calls:]
     if not begun:

@@ -1,7 +1,7 @@
 """Asked by the courier at the moment of sending: is this message still wanted? (invariant 4)"""
 
 from escalation.case import Case
-from escalation.clocks import holder
+from escalation.holder import holder, owing
 from escalation.message import Kind, Message, Topic
 from escalation.plan import Plan
 
@@ -30,18 +30,21 @@ def _still_called(message: Message, case: Case) -> bool:
     """
     own = next((call for call in case.calls if call.no == message.call), None)
     if own is not None and own.is_open:
-        return own.attempt <= message.attempt
-    return any(message.to in call.people for call in case.open_calls)
+        return own.attempt <= message.attempt and message.to in own.owing
+    return any(message.to in call.owing for call in case.open_calls)
 
 
 def _still_due(message: Message, case: Case) -> bool:
     if message.rule is not None:
         deadline = case.deadline(message.rule)
-        return deadline is not None and deadline.is_open and message.to in holder(case)
+        return deadline is not None and deadline.is_open and message.to in owing(case, deadline)
     owed = {
         Topic.RESULT_REPORTED: case.result_at is not None and case.confirmed_at is None,
         Topic.LIABILITY_WANTED: case.liability is None,
         Topic.SENT_BACK: case.result_at is None,
         Topic.STALLED: case.stall_steps > 0,
+        Topic.WATCH: case.watch is not None and case.watch.is_on,
+        Topic.SNOOZE_OVER: message.to in holder(case),
+        Topic.RECOUNT_WANTED: case.recount is not None and case.recount.approved_at is None,
     }
     return owed.get(message.topic, True)

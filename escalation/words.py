@@ -95,6 +95,15 @@ class Business(StrEnum):
     OTHER = "other"
 
 
+class Counted(StrEnum):
+    """投诉, 咨询类, 不纳入统计; and 未定 for a case that is still open and none of them yet."""
+
+    COMPLAINT = "complaint"
+    ENQUIRY = "enquiry"
+    NOT_COUNTED = "not_counted"
+    UNDECIDED = "undecided"
+
+
 class Liability(StrEnum):
     """有责、无责、双方责任, R-STAT-4."""
 
@@ -126,6 +135,9 @@ class Reason(StrEnum):
     EMPTY_DUTY = "EMPTY_DUTY"
     SUPERVISED = "SUPERVISED"
     TRANSFERRED = "TRANSFERRED"
+    HELPING = "HELPING"
+    RELEASED = "RELEASED"
+    REOPENED = "REOPENED"
 
 
 class UnitKind(StrEnum):

@@ -10,6 +10,7 @@ from escalation.words import (
     Business,
     Category,
     Channel,
+    Counted,
     Flag,
     Liability,
     Reason,
@@ -75,6 +76,13 @@ _BUSINESS: Mapping[Business, str] = {
     Business.OTHER: "其他",
 }
 
+_COUNTED: Mapping[Counted, str] = {
+    Counted.COMPLAINT: "投诉",
+    Counted.ENQUIRY: "咨询类",
+    Counted.NOT_COUNTED: "不纳入统计",
+    Counted.UNDECIDED: "未定",
+}
+
 _LIABILITIES: Mapping[Liability, str] = {
     Liability.BANK: "有责",
     Liability.NOT_BANK: "无责",
@@ -100,6 +108,9 @@ _REASONS: Mapping[Reason, str] = {
     Reason.EMPTY_DUTY: "下级无人可呼",
     Reason.SUPERVISED: "督办",
     Reason.TRANSFERRED: "转办",
+    Reason.HELPING: "协办",
+    Reason.RELEASED: "原承办人放回",
+    Reason.REOPENED: "重新办理",
 }
 
 _UNIT_KINDS: Mapping[UnitKind, str] = {
@@ -130,6 +141,11 @@ def channel(which: Channel) -> str:
 def business(which: Business) -> str:
     """热点 (R-STAT-6): 现金客户."""
     return _BUSINESS[which]
+
+
+def counted(which: Counted) -> str:
+    """统计口径: 咨询类."""
+    return _COUNTED[which]
 
 
 def liability(which: Liability) -> str:

@@ -38,7 +38,7 @@ def useful(case: Case, person: PersonId, duty: Duty, *, pressing: bool = False) 
     """
     acts: list[Act] = []
     if case.is_open:
-        if any(person in call.people for call in case.open_calls):
+        if any(person in call.owing for call in case.open_calls):
             acts += _CHARGE
         elif person == case.handler:
             acts += _WORK
@@ -90,7 +90,7 @@ def _rows(
 def _sensible(act: Act, case: Case, person: PersonId) -> bool:
     """Whether the act would change anything now."""
     reported = case.stage is Stage.RESULT_REPORTED
-    called = any(person in call.people for call in case.open_calls)
+    called = any(person in call.owing for call in case.open_calls)
     conditions = {
         Act.ACKNOWLEDGE: called or case.acknowledged_at is None,
         Act.RAISE: Flag.MEDIA_THREAT not in case.flags,

@@ -5,7 +5,7 @@ from datetime import datetime
 from escalation.message import Entry
 from escalation.organisation import Organisation
 from escalation.plan import Plan
-from escalation.words import Flag, Liability
+from escalation.words import Category, Counted, Flag, Liability
 from handlers import labels
 from handlers.cards.times import stamp
 from handlers.sentences import has, say
@@ -13,14 +13,19 @@ from handlers.sentences import has, say
 _KNOWN = (
     "attempt",
     "call",
+    "counted",
+    "customers",
     "due_at",
     "exposed",
     "files",
     "flag",
     "level",
+    "limit",
     "liability",
     "matter",
+    "minutes",
     "moment",
+    "number",
     "order",
     "people",
     "previous",
@@ -29,7 +34,9 @@ _KNOWN = (
     "text",
     "to",
     "trigger",
+    "wanted",
     "why",
+    "yuan",
 )
 _QUOTED = ("matter", "text", "why")
 _CHANGED = ("customer_name", "telephone", "demand", "amount", "category", "channel", "place")
@@ -40,6 +47,7 @@ def sentence(entry: Entry, plan: Plan, organisation: Organisation) -> str:
     values = dict.fromkeys(_KNOWN, "") | dict(entry.values)
     values |= {
         "flag": labels.flag(Flag(values["flag"])) if values["flag"] in set(Flag) else "",
+        "counted": labels.counted(Counted(values["counted"])) if values["counted"] else "",
         "liability": _liability(values["liability"]),
         "due_at": _local(values["due_at"], plan),
         "reason": labels.reason(entry.reason) if entry.reason else "",
@@ -50,7 +58,7 @@ def sentence(entry: Entry, plan: Plan, organisation: Organisation) -> str:
     told = say(key, **values)
     said = [say("entry.said", text=values[name]) for name in _QUOTED if values[name]]
     changed = [
-        say("entry.changed", field=say(f"field.{name}"), change=values[name])
+        say("entry.changed", field=say(f"field.{name}"), change=_in_words(values[name]))
         for name in _CHANGED
         if values.get(name)
     ]
@@ -60,6 +68,13 @@ def sentence(entry: Entry, plan: Plan, organisation: Organisation) -> str:
 
 def _local(instant: str, plan: Plan) -> str:
     return stamp(datetime.fromisoformat(instant), plan.zone) if instant else ""
+
+
+def _in_words(change: str) -> str:
+    """Old and new value; a category by its name."""
+    parts = change.split(" → ")
+    known = set(Category)
+    return " → ".join(labels.category(Category(p)) if p in known else p for p in parts)
 
 
 def _liability(value: str) -> str:

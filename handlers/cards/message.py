@@ -7,7 +7,7 @@ from escalation.case import Case
 from escalation.duty import Duty
 from escalation.message import Kind, Message, Topic
 from escalation.plan import Plan
-from escalation.words import Flag, PersonId
+from escalation.words import Category, Counted, Flag, PersonId
 from handlers import labels
 from handlers.card import Card
 from handlers.cards import parts
@@ -19,7 +19,10 @@ from handlers.cards.times import until
 from handlers.sentences import has, say
 
 _LONG = 600
-_WORDS = ("by", "to", "why", "text", "order", "trigger", "level", "name", "files")
+_WORDS = (
+    *("by", "to", "why", "text", "order", "trigger", "level", "name", "files"),
+    *("due_at", "category", "counted", "verdict", "other"),
+)
 _PRESSING = frozenset({Topic.DEADLINE_BREACHED_HEAD, Topic.STALLED_HEAD})
 _WITH_MATTER = frozenset({Topic.FILED, Topic.FLAG_RAISED, Topic.SUPERVISED, Topic.TAKEN_OVER})
 
@@ -88,6 +91,10 @@ def _values(
         "left": until(deadline.due_at, now, plan.zone) if deadline else "",
         "attempt": str(message.attempt),
         "holder": duty.organisation.name(case.handler) or say("part.nobody"),
+        "due_at": parts.instant(words["due_at"], now, plan.zone),
+        "category": labels.category(Category(words["category"])) if words["category"] else "",
+        "counted": labels.counted(Counted(words["counted"])) if words["counted"] else "",
+        "verdict": say(f"verdict.{words['verdict']}") if words["verdict"] else "",
         "why": _masked(words["why"], case),
         "text": _masked(words["text"], case),
         "unit": parts.unit_name(case.unit, duty.organisation),

@@ -31,7 +31,7 @@ def page_card(
 ) -> Card:
     """The page as `person` should see it now."""
     call = case.call(message.call or 0)
-    asked = any(person in each.people for each in case.open_calls)
+    asked = any(person in each.owing for each in case.open_calls)
     lines = [*_situation(case, plan, duty), *_state(case, call, plan, duty, now, asked=asked)]
     first = message.attempt == 1 and not repeat
     return Card(

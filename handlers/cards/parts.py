@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from escalation.case import Case, Complaint, Deadline
 from escalation.duty import Duty
@@ -87,7 +88,12 @@ def next_clock(case: Case) -> Deadline | None:
 
 def rule_name(rule: str, plan: Plan) -> str:
     """A clock as the plan names it."""
-    return next((each.name for each in plan.deadlines if each.id == rule), rule)
+    return plan.rule_name(rule)
+
+
+def instant(text: str, now: datetime, zone: ZoneInfo) -> str:
+    """An instant kept as text, in local words; empty for none."""
+    return clock(datetime.fromisoformat(text), now, zone) if text else ""
 
 
 def clock_line(deadline: Deadline, plan: Plan, now: datetime) -> str:
@@ -111,7 +117,7 @@ def called_lines(case: Case, plan: Plan, duty: Duty) -> tuple[str, ...]:
     lines = []
     for call in case.open_calls:
         level = plan.level(call.level).name if call.level else say("part.no_level")
-        who = names(call.people, duty.organisation)
+        who = names(call.owing, duty.organisation)
         lines.append(say("part.calling", level=level, names=who))
     return tuple(lines)
 
@@ -133,7 +139,7 @@ def held_line(case: Case, plan: Plan, duty: Duty) -> str:
         taken = case.handler in case.acknowledged_by or case.arrived_at or case.result_at
         stage = labels.stage(case.stage if taken else Stage.FILED)
         return say("part.held", name=organisation.name(case.handler), stage=stage)
-    waiting = [person for call in case.open_calls for person in call.people]
+    waiting = [person for call in case.open_calls for person in call.owing]
     if waiting:
         return say("part.waiting", names=names(dict.fromkeys(waiting), organisation))
     return say("part.nobody")

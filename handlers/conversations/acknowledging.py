@@ -61,7 +61,7 @@ async def typed(room: Room, number: str) -> None:
 
 async def _waiting_for_me(room: Room) -> list[Case]:
     open_cases = await room.visible_open_cases()
-    return [c for c in open_cases if any(room.me in call.people for call in c.open_calls)]
+    return [c for c in open_cases if any(room.me in call.owing for call in c.open_calls)]
 
 
 async def _take(room: Room, case: Case) -> None:

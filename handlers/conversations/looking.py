@@ -65,7 +65,7 @@ async def _show(room: Room, kind: str, page: int) -> None:
 
 
 def _is_mine(found: Case, me: PersonId) -> bool:
-    called = any(me in call.people for call in found.open_calls)
+    called = any(me in call.owing for call in found.open_calls)
     return called or me in (found.first_contact, found.handler)
 
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
-from escalation.statistics import Counted
 from escalation.summary import Figures, Summary
-from escalation.words import Category, Liability
+from escalation.words import Category, Counted, Liability
 from handlers import labels
 from handlers.reports import wording
 from handlers.reports.discreet import printable

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from escalation.clocks import holder
+from escalation.holder import holder
 from escalation.organisation import Organisation
 from escalation.plan import Plan
-from escalation.statistics import Counted
 from escalation.summary import Figures, Line, Row, Summary
-from escalation.words import Category, Flag, Liability, PersonId, UnitId
+from escalation.words import Category, Counted, Flag, Liability, PersonId, UnitId
 from handlers import labels
 from handlers.reports import wording
 from handlers.reports.discreet import discreet, plain

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from escalation.statistics import Counted, Counting, Ground
+from escalation.statistics import Counting, Ground
 from escalation.summary import Figures
-from escalation.words import Liability
+from escalation.words import Counted, Liability
 from handlers import labels
 
 DRILL = "【演练】"
@@ -32,6 +32,7 @@ _GROUNDS: Mapping[Ground, str] = {
     Ground.DEFUSED_IN_TIME: "上报后在时限内化解",
     Ground.SOLVED_BY_OUTLET: "网点自行解决",
     Ground.STILL_OPEN: "尚未办结，办结时再归类",
+    Ground.RECOUNTED: "经两人核定更正",
 }
 
 _WEEKDAYS = "一二三四五六日"

@@ -212,5 +212,5 @@ def test_a_plan_may_nag_without_ever_calling_the_next_level() -> None:
 
 def test_nag_instants_before_receipt_do_not_exist() -> None:
     rule = replace(PLAN.deadlines[0], minutes=10)
-    first = next(iter(nag_instants(rule, MIDNIGHT_REPORT, 0)))
+    first = next(iter(nag_instants(rule.nags, MIDNIGHT_REPORT, at(10), 0)))
     assert first.at == at(5)

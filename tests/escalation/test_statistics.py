@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from escalation.case import Call, Case, Deadline
-from escalation.statistics import Counted, Ground, counted_as, late_clocks, went_up
-from escalation.words import Channel, Flag, Liability, PersonId, Reason
+from escalation.statistics import Ground, counted_as, late_clocks, went_up
+from escalation.words import Channel, Counted, Flag, Liability, PersonId, Reason
 from tests.escalation.bank import ORGANISATION, SUB_BRANCH, at, complaint_of, reported
 
 

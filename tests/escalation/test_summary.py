@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from escalation.case import Case, Deadline
 from escalation.organisation import Mailbox
-from escalation.statistics import Counted, counted_as
+from escalation.statistics import counted_as
 from escalation.summary import REPORTING, Figures, Summary, cut_off, summarise
-from escalation.words import CaseId, Category, Flag, Liability, PersonId, UnitId
+from escalation.words import CaseId, Category, Counted, Flag, Liability, PersonId, UnitId
 from tests.escalation.bank import (
     BRANCH,
     ORGANISATION,

@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from escalation.words import Category, Channel, Flag, Liability, Reason, Stage, UnitKind
+from escalation.words import (
+    Business,
+    Category,
+    Channel,
+    Counted,
+    Flag,
+    Liability,
+    Reason,
+    Stage,
+    UnitKind,
+)
 from handlers import labels
 
 LISTS: list[tuple[type[StrEnum], Callable[[Any], str]]] = [
@@ -14,6 +24,8 @@ LISTS: list[tuple[type[StrEnum], Callable[[Any], str]]] = [
     (Flag, labels.flag),
     (Channel, labels.channel),
     (Liability, labels.liability),
+    (Business, labels.business),
+    (Counted, labels.counted),
     (Stage, labels.stage),
     (Reason, labels.reason),
     (UnitKind, labels.unit_kind),

@@ -1,0 +1,108 @@
+"""R-UP-3 counted from cases: the same problem from several customers, and customers who come again.
+
+The desk gives what is known of other cases; which of them are alike is decided here, and what a
+case becomes by it. Cases with a person complained about are never compared: a count would tell
+of them (R-CONF-1).
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from escalation.alarms import raise_alarms
+from escalation.case import Case
+from escalation.decision import Turn
+from escalation.event import Compared
+from escalation.plan import AlikeRule
+from escalation.words import CaseId, Category, Flag
+
+ALIKE = 0.34
+"""Share of the shorter matter's word pairs that the other must have too."""
+
+MOST_ALIKE = 20
+_NOT_WORDS = re.compile(r"[^\u4e00-\u9fffA-Z]+")
+_EMPTY = re.compile(r"客户|先生|女士|大爷|大妈|投诉|反映|要求|我们|网点|现在|马上|非常|说是|一直")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What of a case is compared: `customer` is a telephone, else a name, else unknown."""
+
+    case: CaseId
+    category: Category
+    matter: str
+    customer: str
+    received_at: datetime
+    had_result: bool = False
+
+
+def problem_of(case: Case) -> Problem | None:
+    """What of this case is compared; None for one that must not be, or says nothing."""
+    complaint = case.complaint
+    if case.complained_about or case.accused or not complaint.matter:
+        return None
+    return Problem(
+        case=case.id,
+        category=complaint.category,
+        matter=complaint.matter,
+        customer=complaint.telephone or complaint.customer_name or "",
+        received_at=case.received_at,
+        had_result=case.result_at is not None,
+    )
+
+
+def compare(problem: Problem, others: Iterable[Problem], rule: AlikeRule) -> Compared:
+    """What the others say about this problem.
+
+    Somebody whose telephone and name nobody knows counts as one more customer: doubt goes up.
+    """
+    since = problem.received_at - timedelta(hours=rule.within_hours)
+    again_since = problem.received_at - timedelta(days=rule.again_days)
+    alike, earlier, customers = [], [], {problem.customer or problem.case}
+    for other in others:
+        same_customer = bool(problem.customer) and other.customer == problem.customer
+        if same_customer and other.had_result and other.received_at >= again_since:
+            earlier.append(other.case)
+        elif not same_customer and other.received_at >= since and are_alike(problem, other):
+            alike.append(other.case)
+            customers.add(other.customer or other.case)
+    return Compared(
+        alike=tuple(alike[-MOST_ALIKE:]),
+        customers=len(customers),
+        earlier=tuple(earlier[-MOST_ALIKE:]),
+    )
+
+
+def are_alike(one: Problem, other: Problem) -> bool:
+    """Whether two matters are the same problem: of one category, and much the same words."""
+    if one.category is not other.category:
+        return False
+    pairs, others = _pairs(one.matter), _pairs(other.matter)
+    shorter = min(len(pairs), len(others))
+    return bool(shorter) and len(pairs & others) / shorter >= ALIKE
+
+
+def compared(turn: Turn, event: Compared) -> None:
+    """Link a customer's earlier case, propose those alike, and mark what these mean.
+
+    The marks call whom the plan calls for them, as if somebody had put them up (R-UP-3).
+    """
+    before = turn.case
+    flags = set(before.flags)
+    if event.earlier:
+        flags.add(Flag.REPEAT)
+        turn.change(links=tuple(dict.fromkeys((*before.links, *event.earlier))))
+        turn.note("came_again", cases=",".join(event.earlier))
+    if event.customers >= turn.plan.alike.customers:
+        flags.add(Flag.GROUP)
+        turn.change(alike=event.alike)
+        turn.note("same_problem", customers=str(event.customers), cases=",".join(event.alike))
+    turn.change(flags=frozenset(flags))
+    raise_alarms(turn, before.first_contact, before)
+
+
+def _pairs(matter: str) -> frozenset[str]:
+    text = _EMPTY.sub(" ", _NOT_WORDS.sub(" ", matter.upper()))
+    words = text.split()
+    return frozenset(word[i : i + 2] for word in words for i in range(len(word) - 1))
