@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.bell import Bell
-from bot.clock import Clock
+from bot.clock import Clock, SystemClock
 from bot.courier.content import Renderer
 from bot.courier.courier import Courier
 from bot.courier.sending import Sending, Wires
@@ -19,6 +19,7 @@ from bot.courier.settling import Settling
 from bot.loops.inbox import InboxLoop
 from bot.loops.summaries import Summaries
 from bot.loops.tick import Tick
+from bot.loops.timekeeping import Timekeeping
 from bot.pacing import Pacer
 from bot.settings import MailSettings, Settings
 from bot.striking import struck
@@ -73,6 +74,7 @@ class App:
     summaries: Summaries
     clock: Clock
     lexicon: Lexicon
+    timekeeping: Timekeeping | None
 
     async def accept(self, updates: Sequence[RawUpdate]) -> None:
         """Store updates of a platform; returns only when they are durable (invariant 3)."""
@@ -110,8 +112,9 @@ async def build(
         await schema.upgrade(database)
     await schema.check_integrity(database)
     await schema.check(database)
+    changed = (bells := Bells(Bell(), Bell(), Bell(), Bell())).ring_all
+    timekeeping = await _timekeeping(database, rulebook, clock, changed)
     seal = await _sealing_key(database, chance, clock)
-    bells = Bells(Bell(), Bell(), Bell(), Bell())
     desk = Desk(rulebook)
     telegram = _telegram(settings)
     wires = Wires(
@@ -122,7 +125,6 @@ async def build(
     courier = _courier(database, desk, wires, seal, clock)
     router = Router(desk, lexicon, seal)
     decoders = {TelegramWire.name: to_incoming}
-    changed = bells.ring_all
     return App(
         database=database,
         telegram=telegram,
@@ -134,7 +136,19 @@ async def build(
         summaries=Summaries(database, rulebook, clock, changed, seal),
         clock=clock,
         lexicon=lexicon,
+        timekeeping=timekeeping,
     )
+
+
+async def _timekeeping(
+    database: Database, rulebook: Rulebook, clock: Clock, changed: Callable[[], None]
+) -> Timekeeping | None:
+    """Whoever watches the machine's clock; None in a drill, whose clock is nobody's machine."""
+    if not isinstance(clock, SystemClock) or clock.is_drill:
+        return None
+    keeping = Timekeeping(database, rulebook, clock, changed)
+    await keeping.resume()
+    return keeping
 
 
 async def _draft_due(

@@ -1,11 +1,19 @@
 """The only place where the time of day is read.
 
-At speed 1 the clock is the machine's. Anything else is a drill 演练: the clock starts where it
-is told and runs so many times faster, and every message says so.
+At speed 1 the clock is the machine's, as long as that can be believed. Anything else is a drill
+演练: the clock starts where it is told and runs so many times faster, and every message says so.
 """
 
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+from bot.machine import Machine, ThisMachine
+
+_BELIEVABLE_SECONDS = 120.0
+"""A machine's clock further off than this was set wrongly: no network time server drifts so."""
+
+_CATCHING_UP = 0.05
+"""How fast a small difference is made good, in seconds a second: time never stands or jumps."""
 
 
 class Clock(Protocol):
@@ -28,24 +36,87 @@ class Clock(Protocol):
         """The machine's instant at which the clock will show `at`."""
 
 
+class Reckoning:
+    """Real time as this process counts it, checked against the machine's clock (T21).
+
+    It counts the machine's seconds from the instant at which it began, and follows the clock on
+    the wall while the two agree. When somebody turns that clock, the count goes on as before.
+    """
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._seen = machine.seconds()
+        self._ahead = machine.wall().timestamp() - self._seen
+        self._off = 0.0
+
+    def now(self) -> datetime:
+        """The instant, aware UTC; it never goes back but by `accept`."""
+        seconds = self._machine.seconds()
+        self._off = self._machine.wall().timestamp() - seconds - self._ahead
+        if abs(self._off) <= _BELIEVABLE_SECONDS:
+            most = _CATCHING_UP * max(0.0, seconds - self._seen)
+            self._ahead += max(-most, min(most, self._off))
+        self._seen = seconds
+        return datetime.fromtimestamp(seconds + self._ahead, UTC)
+
+    @property
+    def off(self) -> timedelta | None:
+        """How far the machine's clock stands ahead, when that is too far to be believed."""
+        self.now()
+        off = timedelta(seconds=self._off)
+        return off if abs(self._off) > _BELIEVABLE_SECONDS else None
+
+    def kept(self) -> str:
+        """The count as a text for `resume`."""
+        at = self.now()
+        return f"{at.isoformat()} {self._seen!r} {self._machine.boot()}"
+
+    def resume(self, kept: str) -> None:
+        """Go on from the count of an earlier process; a text that is none changes nothing.
+
+        In the same run of the machine its seconds tell what time it is, whatever was done to its
+        clock meanwhile. After the machine was off, its clock is believed unless it went back.
+        """
+        at, _, rest = kept.partition(" ")
+        seconds, _, boot = rest.partition(" ")
+        try:
+            then, since = datetime.fromisoformat(at).timestamp(), float(seconds)
+        except ValueError:
+            return
+        if boot and boot == self._machine.boot():
+            self._ahead = then - since
+        else:
+            self._ahead = max(self._ahead, then - self._seen)
+
+    def accept(self) -> None:
+        """The machine's clock is right, somebody says: go on from what it shows."""
+        self._seen = self._machine.seconds()
+        self._ahead = self._machine.wall().timestamp() - self._seen
+
+
 class SystemClock:
     """`now` in UTC; `span` turns real seconds (leases, backoff) into this clock's time."""
 
-    def __init__(self, speed: float = 1.0, start: datetime | None = None) -> None:
+    def __init__(
+        self, speed: float = 1.0, start: datetime | None = None, machine: Machine | None = None
+    ) -> None:
         if speed <= 0:
             raise ValueError("the clock's speed must be greater than 0")
         self.speed = speed
-        self._real_base = datetime.now(UTC)
+        self.reckoning = Reckoning(machine or ThisMachine())
+        self._machine = machine or ThisMachine()
+        self._is_drill = speed != 1.0 or start is not None
+        self._real_base = self.reckoning.now()
         self._base = start or self._real_base
 
     @property
     def is_drill(self) -> bool:
         """Whether this clock is not the world's."""
-        return self.speed != 1.0 or self._base != self._real_base
+        return self._is_drill
 
     def now(self) -> datetime:
         """The present instant, aware UTC."""
-        return self._base + (datetime.now(UTC) - self._real_base) * self.speed
+        return self._base + (self.reckoning.now() - self._real_base) * self.speed
 
     def span(self, real_seconds: float) -> timedelta:
         """How far this clock moves in so many real seconds."""
@@ -56,5 +127,5 @@ class SystemClock:
         return max(0.0, (at - self.now()).total_seconds() / self.speed)
 
     def real_instant(self, at: datetime) -> datetime:
-        """The machine's instant at which the clock will show `at`."""
-        return self._real_base + (at - self._base) / self.speed
+        """The machine's instant at which the clock will show `at`, past or to come."""
+        return self._machine.wall() + (at - self.now()) / self.speed

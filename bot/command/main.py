@@ -25,6 +25,7 @@ _COMMANDS = {
     "read": _Place("read", "read_lines", "看督办从一句话里认出了什么、为什么。"),
     "enrol": _Place("enrol", "enrol", "给一个人发一次性的绑定码。"),
     "check": _Place("check", "check", "检查设置、组织文件、预案和词典，一次列出所有问题。"),
+    "clock": _Place("clock", "clock"),
     "db": _Place("database", "db"),
     "ledger": _Place("ledger", "ledger"),
     "plan": _Place("plan_explain", "plan"),

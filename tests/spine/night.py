@@ -24,7 +24,7 @@ from simulator.server import Simulator
 from simulator.settings import Settings as SimulatorSettings
 from simulator.world import World
 from storage import outbox, tables
-from tests.clock import FakeClock
+from tests.clock import FakeClock, MachineClock
 from tests.spine.branch import rulebook_and_lexicon, settings_for
 
 START = datetime.fromisoformat("2026-11-28T02:10:00+08:00")
@@ -47,7 +47,7 @@ class Night:
     app: App
     polling: Polling
 
-    def __init__(self, sim: Simulator, clock: FakeClock, settings: Settings) -> None:
+    def __init__(self, sim: Simulator, clock: FakeClock | MachineClock, settings: Settings) -> None:
         self.sim, self.clock, self.settings = sim, clock, settings
         self.world: World = sim.world
         self.rulebook, self.lexicon = rulebook_and_lexicon()
@@ -177,10 +177,13 @@ class Night:
 
 @asynccontextmanager
 async def a_night(
-    folder: Path, at: datetime = START, platform: SimulatorSettings = GENEROUS
+    folder: Path,
+    at: datetime = START,
+    platform: SimulatorSettings = GENEROUS,
+    clock: MachineClock | None = None,
 ) -> AsyncIterator[Night]:
     """The sample branch at 02:10 of the night after the go-live."""
-    clock = FakeClock(at)
+    clock = clock or FakeClock(at)
     world = World(platform, now=clock)
     async with Simulator(world) as sim:
         night = Night(sim, clock, settings_for(folder, sim))
