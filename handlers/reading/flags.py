@@ -1,6 +1,7 @@
 """Which flags a message raises, and which it only makes doubtful (I34: doubt goes up)."""
 
 from dataclasses import dataclass, field
+from itertools import chain
 
 from escalation.words import Flag
 from handlers.reading.counting import counted_people, ordinal_repeat, other_province
@@ -66,8 +67,10 @@ def raised(script: Script, lexicon: Lexicon) -> Raised:
 def _weigh(script: Script, flag: Flag, words: FlagWords, lexicon: Lexicon, found: Raised) -> None:
     """1. Words that flag, until one is certain. 2. Words that only ask."""
     heard: dict[tuple[Standing, str], None] = {}
-    for number, occurrence in enumerate(occurrences(script, words.words), 1):
-        worth = standing(script, occurrence, words, lexicon.context)
+    strong = ((one, False) for one in occurrences(script, words.words))
+    everyday = ((one, True) for one in occurrences(script, words.mentions))
+    for number, (occurrence, mention) in enumerate(chain(strong, everyday), 1):
+        worth = standing(script, occurrence, words, lexicon.context, mention=mention)
         if number > MOST_OCCURRENCES:
             worth = Standing.CERTAIN
         heard.setdefault((worth, occurrence.word))

@@ -53,10 +53,11 @@ class Frames:
 
 @dataclass(frozen=True, slots=True)
 class FlagWords:
-    """`words` flag, `doubt` only asks; `bystanders` turn a flag into a doubt, `unless` takes it
-    away. Of `words`, those with an everyday use (记者, 抖音) stand under `mentions` in the file."""
+    """`words` and `mentions` flag, `doubt` only asks. `mentions` have an everyday use (记者, 抖音):
+    `bystanders` turn them into a doubt. `unless` takes any of them away."""
 
     words: Terms = NOTHING
+    mentions: Terms = NOTHING
     doubt: Terms = NOTHING
     bystanders: Frames = Frames()
     unless: Frames = Frames()

@@ -108,7 +108,8 @@ def _context(section: Section) -> ContextWords:
 def _flag_words(section: Section, groups: Groups) -> FlagWords:
     section.allow("queue", "people", "least", "ordinal", "home", "provinces", "opened")
     words = FlagWords(
-        words=groups.terms(section, "words", "mentions", needed=True),
+        words=groups.terms(section, "words", "patterns", needed=True),
+        mentions=groups.terms(section, "mentions"),
         doubt=groups.terms(section, "doubt"),
         bystanders=patterns.frames(section, "bystanders", groups),
         unless=patterns.frames(section, "unless", groups),

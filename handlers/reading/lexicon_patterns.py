@@ -17,9 +17,8 @@ _COUNT = "[0-9一二两三四五六七八九十百几]"
 
 def word_run(flags: Iterable[FlagWords]) -> re.Pattern[str]:
     """Letters, digits, Han characters, and the symbols (😡) that the flags themselves list."""
-    listed = {
-        char for flag in flags for word in flag.words.words + flag.doubt.words for char in word
-    }
+    terms = (term for flag in flags for term in (flag.words, flag.mentions, flag.doubt))
+    listed = {char for term in terms for word in term.words for char in word}
     symbols = "".join(re.escape(char) for char in sorted(listed) if not char.isalnum())
     return re.compile(f"(?:[^\\W_]|[{symbols}])+" if symbols else "[^\\W_]+")
 

@@ -93,8 +93,16 @@ def _is_torn(script: Script, start: int, end: int) -> bool:
     return 0 < script.breaks_inside(start, end) < length - 1
 
 
-def standing(script: Script, found: Occurrence, flag: FlagWords, context: ContextWords) -> Standing:
-    """Weigh one occurrence, in this order: torn, taken away, denied, bystander, past."""
+def standing(
+    script: Script,
+    found: Occurrence,
+    flag: FlagWords,
+    context: ContextWords,
+    *,
+    mention: bool = False,
+) -> Standing:
+    """Weigh one occurrence, in this order: torn, taken away, denied, bystander, past. Only a
+    `mention`, a word with an everyday use, may be a bystander's."""
     before = script.before(found.start, NEAR)
     after = script.after(found.end, NEAR)
     if found.torn:
@@ -110,7 +118,7 @@ def standing(script: Script, found: Occurrence, flag: FlagWords, context: Contex
         return denial
     if _negated_after(after, context):
         return Standing.DOUBT
-    if _is_bystander(script, found, flag, context, before, after):
+    if mention and _is_bystander(script, found, flag, context, before, after):
         return Standing.DOUBT
     if _is_settled(before, after, context):
         return Standing.DOUBT
@@ -125,7 +133,7 @@ def _denial(before: str, context: ContextWords, flag: FlagWords) -> Standing | N
         meaning = _denial_at_end(rest, context)
         if meaning is not None:
             return meaning
-        link = _suffix_of(rest, context.links) or _suffix_of(rest, flag.words.words)
+        link = _suffix_of(rest, context.links) or _suffix_of(rest, flag.words.words + flag.mentions.words)
         if not link:
             return None
         rest = rest[: -len(link)]

@@ -54,9 +54,9 @@ def test_word_that_is_both_negator_and_not_is_refused(mapping: dict[str, Any]) -
 
 
 def test_office_adds_a_programme_and_it_is_a_threat(mapping: dict[str, Any]) -> None:
-    assert Flag.MEDIA_THREAT not in read("要打给小强栏目", lexicon_from(mapping)).flags
-    mapping["flags"]["media"]["words"].append("小强栏目")
-    assert Flag.MEDIA_THREAT in read("要打给小强栏目", lexicon_from(mapping)).flags
+    assert Flag.MEDIA_THREAT not in read("要打给老周来了", lexicon_from(mapping)).flags
+    mapping["flags"]["media"]["words"].append("老周来了")
+    assert Flag.MEDIA_THREAT in read("要打给老周来了", lexicon_from(mapping)).flags
 
 
 def test_number_without_quotes_counts_as_a_word(mapping: dict[str, Any]) -> None:
