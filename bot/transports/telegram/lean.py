@@ -37,8 +37,10 @@ def import_lean() -> None:
     finally:
         setattr(BaseModel, "model_rebuild", usual)  # noqa: B010
     from aiogram.client.default import Default
+    from aiogram.methods.base import Response, TelegramMethod
     from aiogram.types.base import TelegramObject
 
     names |= {"List": list, "Default": Default}
     names |= {name: getattr(types, name) for name in types.__all__}
-    setattr(TelegramObject, "model_rebuild", classmethod(on_first_use))  # noqa: B010
+    for kind in (TelegramObject, TelegramMethod, Response):
+        setattr(kind, "model_rebuild", classmethod(on_first_use))
