@@ -14,6 +14,9 @@ from zoneinfo import ZoneInfo
 from escalation.duty import Target
 from escalation.words import Category, Channel, Flag, UnitId
 
+SNOOZE_MINUTES = 60
+"""稍后提醒 at most, unless the plan says otherwise."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
@@ -190,11 +193,36 @@ class AlikeRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementRule:
+    """补充报告: looked for at this local time and with the next summary, on so many days after."""
+
+    at: time = time(9, 0)
+    days: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryRule:
-    """每日汇总: the local time of day and the mailboxes it is sent to (R-DAILY-1)."""
+    """每日汇总: the local time of day and the mailboxes it is sent to (R-DAILY-1).
+
+    `consolidated` are the mailboxes above, which get 汇总日报 of it (R-DAILY-2).
+    """
 
     at: time = time(18, 0)
     mailboxes: tuple[str, ...] = ()
+    consolidated: tuple[str, ...] = ()
+    supplements: SupplementRule = SupplementRule()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationRule:
+    """每日确认 (R-DAILY-1): the local time at which a unit's first contact is asked.
+
+    Each person is asked once and nagged `at_most` times, then the next: second contact, head.
+    """
+
+    ask_at: time = time(16, 30)
+    nag_every_minutes: int = 15
+    at_most: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +232,7 @@ class Plan:
     `outlet_reports_to` is the level that 上报上级 by the first contact reaches at least
     (R-UP-1); without it each request goes one level up. `major_reports_to` is the level that
     what is major goes to at any time (R-CLOCK-4). `snooze_at_most_minutes` limits 稍后提醒.
+    `spokesperson` is whom the press is sent to (R-MEDIA-2).
     """
 
     id: str
@@ -212,17 +241,19 @@ class Plan:
     levels: tuple[Level, ...]
     starts: str
     owner: Target
+    spokesperson: Target | None = None
     triggers: tuple[Trigger, ...] = ()
     deadlines: tuple[DeadlineRule, ...] = ()
     notify_on_filing: tuple[Target, ...] = ()
     outlet_reports_to: str | None = None
     major_reports_to: str | None = None
-    snooze_at_most_minutes: int = 60
+    snooze_at_most_minutes: int = SNOOZE_MINUTES
     alike: AlikeRule = AlikeRule()
     stall: StallRule = StallRule()
     drafts: DraftRule = DraftRule()
     categories: Mapping[Category, CategoryRule] = field(default_factory=dict)
     summary: SummaryRule = SummaryRule()
+    confirmation: ConfirmationRule | None = None
     units: tuple[UnitId, ...] = ()
     from_at: datetime | None = None
     until_at: datetime | None = None
