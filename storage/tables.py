@@ -223,3 +223,30 @@ marks = Table(
     Column("text", Text, nullable=False),
     Column("changed_at", Instant, nullable=False),
 )
+
+confirmations = Table(
+    "confirmations",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("plan", String(64), nullable=False),
+    Column("unit", String(64), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("next_due", Instant),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    UniqueConstraint("plan", "unit", "day", name="confirmations_once"),
+    Index("confirmations_due", "next_due", **_only("next_due is not null")),
+    Index("confirmations_day", "day"),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("mailbox", String(64), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("made_at", Instant, nullable=False),
+    Column("next_due", Instant),
+    Column("body", Text, nullable=False),
+    Index("reports_due", "next_due", **_only("next_due is not null")),
+)
