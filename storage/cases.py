@@ -23,7 +23,7 @@ class Conflict(Exception):
 
 async def add(connection: AsyncConnection, case: Case, next_due_at: datetime | None) -> None:
     """Store a new case. Raises IntegrityError when its number is taken."""
-    await connection.execute(insert(cases).values(id=case.id, **_columns(case, next_due_at)))
+    await connection.execute(insert(cases).values(row_of(case, next_due_at)))
 
 
 async def save(
@@ -33,7 +33,7 @@ async def save(
     changed = await connection.execute(
         update(cases)
         .where(cases.c.id == before.id, cases.c.version == before.version)
-        .values(**_columns(after, next_due_at))
+        .values(_columns(after, next_due_at))
     )
     if changed.rowcount != 1:
         raise Conflict(before.number)
@@ -103,6 +103,11 @@ async def touching(connection: AsyncConnection, since: datetime, until: datetime
         ),
     )
     return await _all(connection, query.order_by(cases.c.received_at))
+
+
+def row_of(case: Case, next_due_at: datetime | None) -> dict[str, object]:
+    """A new case as it is stored."""
+    return {"id": case.id, **_columns(case, next_due_at)}
 
 
 def _columns(case: Case, next_due_at: datetime | None) -> dict[str, object]:

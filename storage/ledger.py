@@ -39,13 +39,20 @@ async def append(connection: AsyncConnection, case_id: str, entries: Sequence[En
     query = select(ledger.c.seq, ledger.c.digest).where(ledger.c.case_id == case_id)
     last = (await connection.execute(query.order_by(ledger.c.seq.desc()).limit(1))).first()
     seq, previous = (last.seq, last.digest) if last else (0, _START)
+    await connection.execute(insert(ledger), chained(case_id, entries, seq, previous))
+
+
+def chained(
+    case_id: str, entries: Sequence[Entry], seq: int = 0, previous: str = _START
+) -> list[dict[str, Any]]:
+    """The rows of entries that follow entry `seq`, whose digest is `previous`."""
     rows = []
     for entry in entries:
         seq += 1
         row = _row(case_id, seq, entry, previous)
         previous = row["digest"]
         rows.append(row)
-    await connection.execute(insert(ledger), rows)
+    return rows
 
 
 async def history(connection: AsyncConnection, case_id: str) -> list[Kept]:

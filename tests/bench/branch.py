@@ -8,14 +8,18 @@ from typing import Any
 
 import yaml
 
+UNITS = 40
 TELLER, RESPONDER = 10_000, 20_000
+CHIEF, PROVINCE = 30_000, 30_001
+MAILBOX = "union@branch.bank.example"
 
 
-def organisation(units: int) -> str:
+def organisation() -> str:
     """The organisation file, as text."""
     people: list[dict[str, Any]] = [
-        {"id": "chief", "name": "陈静", "unit": "branch", "telegram": 30_000, "title": "组长"},
-        {"id": "province", "name": "周波", "unit": "province", "telegram": 30_001, "title": "值班"},
+        {"id": "chief", "name": "陈静", "unit": "branch", "telegram": CHIEF, "title": "组长"},
+        {"id": "province", "name": "周波", "unit": "province", "telegram": PROVINCE},
+        {"id": "reader", "name": "何梅", "unit": "branch", "title": "工会"},
     ]
     groups = [
         _group("branch-complaint", "branch", "chief"),
@@ -26,7 +30,7 @@ def organisation(units: int) -> str:
         {"id": "province", "name": "省行", "kind": "province", "head": "province"},
         {"id": "branch", "name": "分行", "kind": "branch", "parent": "province", "head": "chief"},
     ]
-    for number in range(units):
+    for number in range(UNITS):
         teller, responder = f"t{number}", f"r{number}"
         people.append(_person(teller, f"柜员{number}", f"o{number}", TELLER + number))
         people.append(_person(responder, f"值班{number}", f"s{number}", RESPONDER + number))
@@ -34,12 +38,18 @@ def organisation(units: int) -> str:
         places.append(_place(f"o{number}", "outlet", f"s{number}", responder))
         groups.append(_group(f"g{number}", f"s{number}", responder))
         rota[f"g{number}"] = _always(responder)
-    content = {"units": places, "people": people, "groups": groups, "rota": rota}
+    content = {
+        "units": places,
+        "people": people,
+        "groups": groups,
+        "rota": rota,
+        "mailboxes": [{"id": "union", "unit": "branch", "address": MAILBOX, "readers": ["reader"]}],
+    }
     return yaml.safe_dump(content, allow_unicode=True)
 
 
 def plan() -> str:
-    """A plan that pages the sub-branch and nobody else."""
+    """A plan with every clock, whose first call is paged again after five minutes."""
     return yaml.safe_dump(
         {
             "plan": "bench",
@@ -50,9 +60,20 @@ def plan() -> str:
                 {"id": "duty", "name": "支行值班", "targets": ["duty:complaint@sub_branch"]},
                 {"id": "branch", "name": "分行值班", "targets": ["duty:complaint@branch"]},
             ],
+            "deadlines": [
+                {"id": "R-CLOCK-1", "name": "到场", "minutes": 60, "met_by": "arrived"},
+                {"id": "R-CLOCK-2", "name": "回复客户", "minutes": 240, "met_by": "answered"},
+                {"id": "R-CLOCK-3", "name": "报结果", "minutes": 480, "met_by": "result"},
+            ],
+            "summary": {"at": "18:00", "mailboxes": ["union"]},
         },
         allow_unicode=True,
     )
+
+
+def is_responder(chat_id: int | None) -> bool:
+    """Whether the chat is a responder's."""
+    return chat_id is not None and RESPONDER <= chat_id < RESPONDER + UNITS
 
 
 def _person(person: str, name: str, unit: str, telegram: int) -> dict[str, Any]:
