@@ -17,22 +17,31 @@ _RUN = re.compile(
     r"[\d零一二两三四五六七八九十](?<![\d.□].)(?:(?<=\d)(?:\d{0,2}(?:,\d{3})+|\d{0,11})(?:\.\d{1,4})?)?"
     r"(?:[零〇一二两三四五六七八九十百千万亿]|[kw](?![a-z])|\d){0,16}"
 )
-_UNIT = re.compile(r"[ ]?[多来余]?[ ]?(?:元|块|圆|rmb|人民币|¥)")
+_UNIT = re.compile(r"[ ]?[多来余几]?[ ]?(?:元|块|圆|rmb|人民币|¥|大洋|美元|港币|欧元)")
 _COINS = re.compile(r"[ ]?块(?P<jiao>[\d一二两三四五六七八九])(?![\d十百千万元块个])")
 _LARGE = re.compile(r"[百千万亿kw]")
+_BARE = re.compile(r"[1-9]\d{1,6}|\d{1,7}\.\d{2}|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d{1,2})?")
+_INSTEAD = re.compile(r"(?:不是|不对)[^是]{0,14}?(?:[, ]|而|应该?|金额)*[是为][ :]?$")
 _FILLER = " :,是为了要的约共计钱款人民币大概左右大约\u200b¥￥rmb"
 _MOST_RUNS = 100
 _LARGEST = Decimal(10) ** 12
+_CORRECTED, _LABELLED, _PLAIN, _WEAK, _GUESSED = 3, 2, 1, 0, -1
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A sum at [start:end]; `rank`: labelled 2, plain 1, a balance or a fee beside it 0."""
+    """A sum at [start:end]; `rank` compares it with the others: put right (不是100，是1000),
+    labelled, plain, beside a balance or a fee, and last a number that only may be money."""
 
     yuan: Decimal
     start: int
     end: int
     rank: int
+
+    @property
+    def corrected(self) -> bool:
+        """Whether it says of itself that it replaces another."""
+        return self.rank == _CORRECTED
 
 
 def amounts(digits: str, words: NumberWords) -> tuple[Amount, ...]:
@@ -41,40 +50,65 @@ def amounts(digits: str, words: NumberWords) -> tuple[Amount, ...]:
 
 
 def amount_at_issue(found: tuple[Amount, ...]) -> Amount | None:
-    """The best labelled, among equals the first written."""
+    """The best of them, among equals the first written."""
     return max(found, key=lambda one: (one.rank, -one.start), default=None)
 
 
 def _all(digits: str, words: NumberWords) -> Iterator[Amount]:
+    speaks_of_money = any(word in digits for word in words.money_talk)
     for match in islice(_RUN.finditer(digits), _MOST_RUNS):
         value = number_of(match.group())
         if value is None or not 0 < value < _LARGEST:
             continue
-        beside = digits[max(0, match.start() - 12) : match.start()]
-        after = digits[match.end() : match.end() + 8]
-        coins = _COINS.match(after)
+        coins = _COINS.match(digits, match.end())
         if coins is not None:
             value += (number_of(coins["jiao"]) or Decimal(0)) / 10
-        if _is_money(match.group(), beside, after, words):
-            yield Amount(value, match.start(), match.end(), _rank(beside, words))
+        rank = _rank(match, words)
+        if rank is None and speaks_of_money and _may_be_money(match, words):
+            rank = _GUESSED
+        if rank is not None:
+            yield Amount(value, match.start(), match.end(), rank)
 
 
-def _is_money(run: str, beside: str, after: str, words: NumberWords) -> bool:
+def _rank(run: re.Match[str], words: NumberWords) -> int | None:
+    """How surely the number is the sum at issue; None when nothing says that it is money."""
+    before = run.string[max(0, run.start() - 20) : run.start()]
+    after = run.string[run.end() : run.end() + 8]
+    bare = before.rstrip(_FILLER)
+    if before.rstrip(" ").endswith("不是") or not _is_money(run.group(), before, after, words):
+        return None
+    if before.rstrip(" :").endswith(words.corrections) or _INSTEAD.search(before):
+        return _CORRECTED
+    if before.rstrip(" :").endswith(words.amount_labels) or bare.endswith(words.amount_labels):
+        return _LABELLED
+    return _WEAK if bare.endswith(words.weak_amounts) else _PLAIN
+
+
+def _is_money(run: str, before: str, after: str, words: NumberWords) -> bool:
     """A unit decides; else a large numeral or a verb of money, and no measure word after it."""
-    bare = beside.rstrip(_FILLER)
-    if _UNIT.match(after) or beside.rstrip(" ").endswith(("¥", "￥", "rmb", "人民币")):
+    bare = before.rstrip(_FILLER)
+    if _UNIT.match(after) or before.rstrip(" ").endswith(("¥", "￥", "rmb", "人民币")):
         return run != "一" or bool(re.match(r"块(?:钱|[\d])|[ ]?元", after))
-    if beside.rstrip(" :").endswith(words.not_amounts) or bare.endswith(words.not_amounts):
-        return False
-    if after.lstrip("多来余几").startswith(words.measures) or after.startswith(("%", ":", "/")):
-        return False
-    if run in words.hotlines:
+    if _counts_something(run, before, after, words):
         return False
     if _LARGE.search(run):
         return True
     named = _is_named(bare, words) or after.startswith(words.money_followers)
     named = named or (len(run) >= 3 and any(word in bare[-6:] for word in words.money_to))
+    named = named or bool(_INSTEAD.search(before) and len(run) >= 2)
     return named and run.isdecimal() and run.isascii() and not run.startswith("0")
+
+
+def _counts_something(run: str, before: str, after: str, words: NumberWords) -> bool:
+    """A card's tail, a window, minutes, people, a hotline: no money, whatever stands around."""
+    before = before.rstrip(" :")
+    return (
+        run in words.hotlines
+        or before.endswith(words.not_amounts)
+        or before.rstrip(_FILLER).endswith(words.not_amounts)
+        or after.lstrip("多来余几").startswith(words.measures)
+        or after.startswith(("%", ":", "/"))
+    )
 
 
 def _is_named(bare: str, words: NumberWords) -> bool:
@@ -85,8 +119,14 @@ def _is_named(bare: str, words: NumberWords) -> bool:
     return bool(person) and bare[: -len(person)].endswith(words.money_verbs)
 
 
-def _rank(beside: str, words: NumberWords) -> int:
-    bare = beside.rstrip(_FILLER)
-    if beside.rstrip(" :").endswith(words.amount_labels) or bare.endswith(words.amount_labels):
-        return 2
-    return 0 if bare.endswith(words.weak_amounts) else 1
+def _may_be_money(run: re.Match[str], words: NumberWords) -> bool:
+    """A number alone (水费扣了两遍 420) in a text about money; two digits need a verb nearby."""
+    if not _BARE.fullmatch(run.group()):
+        return False
+    before = run.string[max(0, run.start() - 12) : run.start()]
+    after = run.string[run.end() : run.end() + 8]
+    if _counts_something(run.group(), before, after, words) or before.rstrip(" ").endswith("不是"):
+        return False
+    if re.search(r"[\da-z□+.\-][ \-]?$", before) or re.match(r"[ \-]?[\d□a-z.\-]", after):
+        return False
+    return len(run.group()) > 2 or any(word in before for word in words.money_verbs)

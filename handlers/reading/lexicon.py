@@ -149,6 +149,7 @@ class NumberWords:
     pronouns: Words
     money_followers: Words
     money_to: Words
+    money_talk: Words
     amount_labels: Words
     weak_amounts: Words
     not_amounts: Words

@@ -198,6 +198,7 @@ def _numbers(section: Section) -> NumberWords:
         pronouns=section.words("pronouns"),
         money_followers=section.words("money_followers"),
         money_to=section.words("money_to"),
+        money_talk=section.words("money_talk"),
         amount_labels=section.words("amount_labels"),
         weak_amounts=section.words("weak_amounts"),
         not_amounts=section.words("not_amounts"),

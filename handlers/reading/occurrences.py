@@ -133,7 +133,11 @@ def _denial(before: str, context: ContextWords, flag: FlagWords) -> Standing | N
         meaning = _denial_at_end(rest, context)
         if meaning is not None:
             return meaning
-        link = _suffix_of(rest, context.links) or _suffix_of(rest, flag.words.words + flag.mentions.words)
+        link = (
+            _suffix_of(rest, context.links)
+            or _suffix_of(rest, flag.words.words)
+            or _suffix_of(rest, flag.mentions.words)
+        )
         if not link:
             return None
         rest = rest[: -len(link)]
