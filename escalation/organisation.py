@@ -21,7 +21,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """One member of staff. `telegram` is the numeric id, never a user name (A38)."""
+    """One member of staff. `telegram` is the numeric id, never a user name (A38).
+
+    `telephone` is where people of the bank, and for a spokesperson the press, may ring.
+    """
 
     id: PersonId
     name: str
@@ -29,6 +32,7 @@ class Person:
     title: str = ""
     telegram: int | None = None
     mail: str | None = None
+    telephone: str | None = None
     roles: frozenset[Role] = frozenset()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from escalation.duty import Target, Who
 from escalation.organisation import Organisation
-from escalation.plan import Plan
+from escalation.plan import Plan, Trigger
 from escalation.words import PersonId
 from storage.files import problems as say
 from storage.files.plan import PlanFile
@@ -28,9 +28,14 @@ def disagreements(plans: Iterable[PlanFile], organisation: Organisation) -> tupl
 
 def targets_of(plan: Plan) -> tuple[Target, ...]:
     """Every target a plan writes, each once."""
-    of_levels = (target for level in plan.levels for target in level.targets)
-    of_triggers = (target for trigger in plan.triggers for target in trigger.notify)
-    return tuple(dict.fromkeys((*of_levels, *of_triggers, *plan.notify_on_filing, plan.owner)))
+    of_levels = (t for level in plan.levels for t in (*level.targets, *level.if_empty))
+    of_triggers = (t for each in plan.triggers for t in (*each.notify, *_watching(each)))
+    alone = (plan.owner, *((plan.spokesperson,) if plan.spokesperson else ()))
+    return tuple(dict.fromkeys((*of_levels, *of_triggers, *plan.notify_on_filing, *alone)))
+
+
+def _watching(trigger: Trigger) -> tuple[Target, ...]:
+    return trigger.watch.by if trigger.watch else ()
 
 
 def _of_plan(file: PlanFile, organisation: Organisation) -> Iterator[Problem]:
@@ -48,7 +53,7 @@ def _of_plan(file: PlanFile, organisation: Organisation) -> Iterator[Problem]:
         if unit not in organisation.units:
             fault = say.plan_reference("units ", "单位", unit, units)
             yield Problem(file.path, file.lines.get(f"unit:{unit}"), *fault)
-    for mailbox in plan.summary.mailboxes:
+    for mailbox in (*plan.summary.mailboxes, *plan.summary.consolidated):
         if mailbox not in organisation.mailboxes:
             fault = say.plan_reference("summary ", "信箱", mailbox, organisation.mailboxes)
             yield Problem(file.path, file.lines.get(f"mailbox:{mailbox}"), *fault)

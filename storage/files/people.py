@@ -12,11 +12,12 @@ from storage.files import problems as say
 from storage.files.references import GROUP, MAILBOX, PERSON, UNIT, Register
 from storage.files.table import Table
 
-PERSON_KEYS = ("id", "name", "unit", "title", "telegram", "mail", "roles")
+PERSON_KEYS = ("id", "name", "unit", "title", "telegram", "mail", "telephone", "roles")
 GROUP_KEYS = ("id", "name", "kind", "unit", "leader", "deputies", "members")
 MAILBOX_KEYS = ("id", "unit", "address", "readers")
 
 _MAIL = re.compile(r"[^@\s,;<>\x00-\x1f]+@[^@\s,;<>\x00-\x1f]+")
+_TELEPHONE = re.compile(r"\+?[0-9][0-9 -]{1,18}[0-9](?: ?转 ?[0-9]{1,6})?")
 _MOST_TELEGRAM = 2**52
 
 
@@ -74,6 +75,7 @@ def _person(table: Table, register: Register) -> Person:
         title=title.text if title else "",
         telegram=_telegram(table),
         mail=_mail(table, "mail"),
+        telephone=_telephone(table),
         roles=frozenset(role for role in roles if role is not None),
     )
 
@@ -99,6 +101,17 @@ def _unit(table: Table, register: Register) -> UnitId:
 
 def _people(table: Table, key: str, role: str, register: Register) -> tuple[PersonId, ...]:
     return tuple(PersonId(each) for each in register.several(PERSON, table, key, role))
+
+
+def _telephone(table: Table) -> str | None:
+    """A number as it is dialled: digits, with + - and an extension at most."""
+    word = table.optional("telephone", 30)
+    if word is None:
+        return None
+    if not _TELEPHONE.fullmatch(word.text):
+        table.fault("telephone", say.bad_telephone(word.text))
+        return None
+    return word.text
 
 
 def _telegram(table: Table) -> int | None:

@@ -14,24 +14,19 @@ from yaml.nodes import Node
 from escalation.plan import Level, Plan
 from storage.files import plan_rules as rules
 from storage.files import problems as say
-from storage.files.plan_parts import (
-    DEADLINE_KEYS,
-    LEVEL_KEYS,
-    TRIGGER_KEYS,
-    deadline_of,
-    level_of,
-    targets_of,
-    trigger_of,
-)
+from storage.files.plan_clocks import DEADLINE_KEYS, deadline_of
+from storage.files.plan_parts import LEVEL_KEYS, level_of, targets_of
+from storage.files.plan_triggers import TRIGGER_KEYS, trigger_of
 from storage.files.problems import Problem
 from storage.files.table import Page, Table, plain
 from storage.files.times import instant_of, timezone_of
 from storage.files.yaml_nodes import compose, read_text
 
 KEYS = (
-    "plan", "name", "period", "units", "timezone", "owner", "starts", "outlet_reports_to", "levels",
-    "triggers",
-    "deadlines", "notify_on_filing", "stall", "drafts", "categories", "summary",
+    "plan", "name", "period", "units", "timezone", "owner", "spokesperson", "starts",
+    "outlet_reports_to", "major_reports_to", "levels", "triggers", "deadlines", "snooze", "alike",
+    "notify_on_filing", "stall", "drafts", "categories", "summary",
+    "confirmation",
 )  # fmt: skip
 
 
@@ -77,13 +72,18 @@ def _plan(table: Table, lines: dict[str, int]) -> Plan:
     until_at = instant_of(period, "until", timezone, ends=True) if period else None
     if period and from_at and until_at and until_at <= from_at:
         period.fault("until", say.backwards("period "))
+    summary = rules.summary_of(table, lines)
     return Plan(
         id=table.identifier("plan"),
         version="",
         name=table.text("name", 60),
         levels=levels,
         starts=rules.starts_of(table, levels),
-        outlet_reports_to=rules.outlet_reports_to_of(table, levels),
+        outlet_reports_to=rules.chain_level_of(table, "outlet_reports_to", levels),
+        major_reports_to=rules.chain_level_of(table, "major_reports_to", levels),
+        spokesperson=rules.spokesperson_of(table, lines),
+        snooze_at_most_minutes=rules.snooze_of(table),
+        alike=rules.alike_of(table),
         owner=rules.owner_of(table, lines),
         triggers=tuple(
             trigger_of(each, names, lines)
@@ -96,7 +96,8 @@ def _plan(table: Table, lines: dict[str, int]) -> Plan:
         stall=rules.stall_of(table),
         drafts=rules.drafts_of(table),
         categories=rules.categories_of(table),
-        summary=rules.summary_of(table, lines),
+        summary=summary,
+        confirmation=rules.confirmation_of(table, summary.at),
         units=rules.units_of(table, lines),
         from_at=from_at,
         until_at=until_at,

@@ -1,22 +1,37 @@
-"""The rules of a plan that stand alone: start, owner, stalling, drafts, categories, summary."""
+"""The rules of a plan that stand alone: start, owner, stalling, drafts, categories, summary,
+confirmation."""
+
+from datetime import time
 
 from escalation.duty import Target, Who
-from escalation.plan import CategoryRule, DraftRule, Level, StallRule, SummaryRule
+from escalation.plan import (
+    SNOOZE_MINUTES,
+    AlikeRule,
+    CategoryRule,
+    ConfirmationRule,
+    DraftRule,
+    Level,
+    StallRule,
+    SummaryRule,
+    SupplementRule,
+)
 from escalation.words import Category, UnitId
 from storage.files import problems as say
 from storage.files.plan_parts import CATEGORY_KEYS, MOST_MINUTES, category_of, target_of
 from storage.files.table import Table
 from storage.files.times import time_of
 
+SUMMARY_KEYS = ("at", "mailboxes", "consolidated", "supplements")
 
-def outlet_reports_to_of(table: Table, levels: tuple[Level, ...]) -> str | None:
-    """The level that 上报上级 by the first contact reaches at least (R-UP-1); it must exist."""
-    word = table.optional("outlet_reports_to")
+
+def chain_level_of(table: Table, key: str, levels: tuple[Level, ...]) -> str | None:
+    """A level of the chain that some report goes to (R-UP-1, R-CLOCK-4); it must exist."""
+    word = table.optional(key)
     if word is None:
         return None
     chain = tuple(level.id for level in levels if level.in_chain)
     if word.text not in chain:
-        table.fault("outlet_reports_to", say.unknown_level("outlet_reports_to ", word.text, chain))
+        table.fault(key, say.unknown_level(f"{key} ", word.text, chain))
         return None
     return word.text
 
@@ -41,6 +56,31 @@ def owner_of(table: Table, lines: dict[str, int]) -> Target:
         return Target(Who.HEAD)
     lines["owner"] = word.line
     return target_of(table, word, lines) or Target(Who.HEAD)
+
+
+def spokesperson_of(table: Table, lines: dict[str, int]) -> Target | None:
+    """Whom the press is sent to (R-MEDIA-2)."""
+    word = table.optional("spokesperson")
+    return target_of(table, word, lines) if word else None
+
+
+def snooze_of(table: Table) -> int:
+    """稍后提醒: the most minutes."""
+    snooze = table.table("snooze", "snooze ", ("at_most",))
+    return snooze.whole("at_most", SNOOZE_MINUTES, 1, 24 * 60) if snooze else SNOOZE_MINUTES
+
+
+def alike_of(table: Table) -> AlikeRule:
+    """R-UP-3: when the same problem is a group's, and when a customer comes again."""
+    usual = AlikeRule()
+    alike = table.table("alike", "alike ", ("customers", "within_hours", "again_days"))
+    if alike is None:
+        return usual
+    return AlikeRule(
+        customers=alike.whole("customers", usual.customers, 2, 100),
+        within_hours=alike.whole("within_hours", usual.within_hours, 1, 30 * 24),
+        again_days=alike.whole("again_days", usual.again_days, 1, 3650),
+    )
 
 
 def stall_of(table: Table) -> StallRule:
@@ -80,16 +120,49 @@ def categories_of(table: Table) -> dict[Category, CategoryRule]:
 
 
 def summary_of(table: Table, lines: dict[str, int]) -> SummaryRule:
+    """每日汇总; a mailbox gets one report of a day, the full one or the consolidated one."""
     usual = SummaryRule()
-    summary = table.table("summary", "summary ", ("at", "mailboxes"))
+    summary = table.table("summary", "summary ", SUMMARY_KEYS)
     if summary is None:
         return usual
-    words = summary.words("mailboxes")
-    lines.update({f"mailbox:{word.text}": word.line for word in words})
+    full, consolidated = summary.words("mailboxes"), summary.words("consolidated")
+    lines.update({f"mailbox:{word.text}": word.line for word in (*full, *consolidated)})
     lines["summary"] = table.line_of("summary")
+    for word in consolidated:
+        if word.text in {each.text for each in full}:
+            summary.page.fault(word.line, say.mailbox_twice(word.text))
     return SummaryRule(
-        at=time_of(summary, "at", usual.at), mailboxes=tuple(word.text for word in words)
+        at=time_of(summary, "at", usual.at),
+        mailboxes=tuple(word.text for word in full),
+        consolidated=tuple(word.text for word in consolidated),
+        supplements=_supplements(summary),
     )
+
+
+def _supplements(summary: Table) -> SupplementRule:
+    usual = SupplementRule()
+    rule = summary.table("supplements", "summary.supplements ", ("at", "days"))
+    if rule is None:
+        return usual
+    return SupplementRule(
+        at=time_of(rule, "at", usual.at), days=rule.whole("days", usual.days, 0, 7)
+    )
+
+
+def confirmation_of(table: Table, at: time) -> ConfirmationRule | None:
+    """每日确认; without the section no unit is asked. The report, cut off at `at`, comes after."""
+    usual = ConfirmationRule()
+    rule = table.table("confirmation", "confirmation ", ("ask_at", "nag_every", "at_most"))
+    if rule is None:
+        return None
+    found = ConfirmationRule(
+        ask_at=time_of(rule, "ask_at", usual.ask_at),
+        nag_every_minutes=rule.whole("nag_every", usual.nag_every_minutes, 1, 720),
+        at_most=rule.whole("at_most", usual.at_most, 0, 20),
+    )
+    if found.ask_at >= at:
+        rule.fault("ask_at", say.asked_too_late(f"{found.ask_at:%H:%M}", f"{at:%H:%M}"))
+    return found
 
 
 def units_of(table: Table, lines: dict[str, int]) -> tuple[UnitId, ...]:

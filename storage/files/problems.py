@@ -271,6 +271,22 @@ def no_targets(level: str) -> Fault:
     return Fault(f"层级 {level} 没有通知对象", "写 targets: [duty:complaint@branch]")
 
 
+def trigger_without_levels(trigger: str, key: str) -> Fault:
+    return Fault(
+        f"触发条件 {trigger} 写了 {key}，却没有 levels", f"写上要呼叫的层级，或者删掉 {key}"
+    )
+
+
+def minutes_of_promise(promised: bool) -> Fault:
+    if promised:
+        return Fault("从承诺起算的时限不能再写 minutes", "删掉 minutes；到期就是答应客户的时间")
+    return Fault("缺少“minutes”", "写上多少分钟；从承诺起算的写 from: promise")
+
+
+def bad_telephone(text: str) -> Fault:
+    return Fault(f"电话“{text}”看不懂", "只写数字，可带区号，例如 0512-65550101 转 8")
+
+
 def idle_trigger(trigger: str) -> Fault:
     return Fault(f"触发条件 {trigger} 没有写 flags 也没有写 categories", "写明什么标记或分类触发它")
 
@@ -299,6 +315,20 @@ def no_standing_plan() -> Fault:
 
 def plan_reference(place: str, kind: str, text: str, known: Iterable[str]) -> Fault:
     return Fault(f"{place}提到的{kind} {text} 在组织文件里没有", choice(text, known))
+
+
+def mailbox_twice(mailbox: str) -> Fault:
+    return Fault(
+        f"信箱 {mailbox} 同时写在 mailboxes 和 consolidated 里",
+        "只留一处：mailboxes 收日报，consolidated 收汇总日报",
+    )
+
+
+def asked_too_late(ask_at: str, at: str) -> Fault:
+    return Fault(
+        f"confirmation 的 ask_at 是 {ask_at}，不早于日报时间 {at}",
+        "写一个更早的时间，例如日报前一个半小时，来得及催办",
+    )
 
 
 # ---------- warnings ----------

@@ -88,7 +88,7 @@ def test_a_missing_kind_of_group_and_a_mailbox_without_address_are_warned_of(
     assert result.exit_code == 0
     assert "用到的 guard 小组，哪个单位都没有" in result.output
     assert "信箱 branch-union 没有地址" in result.output
-    assert "没有错误，2 处提醒" in result.output
+    assert "没有错误，3 处提醒" in result.output
 
 
 def test_a_missing_token_and_a_missing_mail_host_are_warned_of(run: Run, folder: Path) -> None:

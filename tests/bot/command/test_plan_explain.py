@@ -18,9 +18,10 @@ def test_r_media_1_is_explained_level_by_level_with_names(run: Run) -> None:
     lines = explained(run, "--category", "C14", "--flag", "media")
 
     assert "11-28 02:10 +0 分 ● 触发：媒体风险 触发条件" in lines
-    for page in ("支行值班", "分行值班", "省行工作组值班", "对外宣传"):
+    for page in ("支行值班", "分行值班", "省行工作组值班", "分行对外宣传"):
         assert any(f"呼叫 {page} 第 1 次 触发条件" in line for line in lines)
-    assert "呼叫 对外宣传 第 1 次 触发条件 林悦、邓晨" in lines
+    assert "呼叫 分行对外宣传 第 1 次 触发条件 林悦" in lines
+    assert "呼叫 省行对外宣传 第 1 次 触发条件 邓晨" in lines
     assert "11-28 02:12 +2 分 呼叫 支行值班 第 2 次 触发条件 赵磊" in lines
     assert any("节奏 紧急" in line for line in lines)
     assert any("不接受采访" in line for line in lines)

@@ -9,11 +9,13 @@ from storage.files.plan import read_plan
 FOLDER = Path(__file__).parent / "bad" / "plans"
 
 DEFECTS = {
+    "asked_after_the_report": (17, "不早于日报时间 18:00", "更早的时间"),
     "deadline_in_words": (15, "“minutes”写的是“1小时”", "整数，不带单位"),
     "deadline_unknown_milestone": (15, "不能是“arrive”", "是不是想写 arrived"),
     "deadline_without_milestone": (15, "时限 R-CLOCK-1 缺少“met_by”", "补上 met_by"),
     "level_twice": (8, "层级 first 登记了两次（第 5 行已有）", "换一个 id"),
     "level_without_targets": (5, "层级 first 没有通知对象", "targets: "),
+    "mailbox_in_both_lists": (16, "信箱 union 同时写在 mailboxes 和 consolidated 里", "只留一处"),
     "misspelt_key": (14, "没有“deadline”这一项", "是不是想写 deadlines"),
     "no_levels": (1, "预案没有层级", "levels:"),
     "no_owner": (1, "缺少“owner”", "补上 owner"),

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from escalation.duty import Target, Who
-from escalation.plan import Milestone, NagRule, Pace, Plan
+from escalation.plan import (
+    ConfirmationRule,
+    Milestone,
+    NagRule,
+    Pace,
+    Plan,
+    SupplementRule,
+)
 from escalation.words import Category, Flag, UnitKind
 from storage.files.agreement import disagreements
 from storage.files.lexicon import load_lexicon
@@ -46,6 +53,8 @@ def test_r_clock_1_to_3_are_60_240_and_480_minutes_in_the_go_live_plan(
         "R-CLOCK-1": (60, Milestone.ARRIVED),
         "R-CLOCK-2": (240, Milestone.ANSWERED),
         "R-CLOCK-3": (480, Milestone.RESULT),
+        "R-CLOCK-5": (0, Milestone.KEPT),
+        "C03": (5 * 24 * 60, Milestone.LOSS_SETTLED),
     }
 
 
@@ -54,10 +63,12 @@ def test_r_media_1_calls_branch_province_and_press_each_for_itself(plans: dict[s
         media = next(t for t in plan.triggers if t.id == "media")
         assert media.flags == {Flag.MEDIA_THREAT, Flag.ANGRY_LEAVE}
         assert media.categories == {Category.MEDIA}
-        assert {"branch_duty", "branch_leader", "province_duty", "press"} <= set(media.levels)
+        press = {"press_branch", "press_province"}
+        assert {"branch_duty", "branch_leader", "province_duty", *press} <= set(media.levels)
         assert media.critical
         assert media.each
-        assert not plan.level("press").in_chain
+        assert not any(plan.level(each).in_chain for each in press)
+        assert media.watch is not None
 
 
 @pytest.mark.parametrize("flag", [Flag.GROUP, Flag.REPEAT, Flag.OVER_HEAD])
@@ -227,3 +238,30 @@ def test_a_lexicon_that_is_no_plain_mapping_is_refused(
 
     assert mapping is None
     assert said in problems[0].what
+
+
+def test_r_daily_1_the_plan_says_when_units_are_asked_and_what_goes_where(tmp_path: Path) -> None:
+    written = tmp_path / "plan.yaml"
+    written.write_text(
+        f"""{LEAST}summary:
+  mailboxes: [branch-union]
+  consolidated: [joint-office]
+  supplements: {{at: "08:30", days: 3}}
+confirmation: {{ask_at: "16:00", nag_every: 20, at_most: 2}}
+"""
+    )
+    file, problems = read_plan(written)
+    assert problems == ()
+    assert file is not None
+    assert file.plan.summary.consolidated == ("joint-office",)
+    assert file.plan.summary.supplements == SupplementRule(at=time(8, 30), days=3)
+    asked = ConfirmationRule(ask_at=time(16), nag_every_minutes=20, at_most=2)
+    assert file.plan.confirmation == asked
+
+
+def test_a_plan_without_the_section_asks_nobody_to_confirm(tmp_path: Path) -> None:
+    written = tmp_path / "plan.yaml"
+    written.write_text(LEAST)
+    file, _ = read_plan(written)
+    assert file is not None
+    assert file.plan.confirmation is None
