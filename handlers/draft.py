@@ -40,6 +40,7 @@ class Wanted(StrEnum):
     EMERGENCY = "emergency"
     FIELD = "field"
     ACCUSED = "accused"
+    UNIT = "unit"
     ADD = "add"
     RESULT = "result"
     SEND_BACK = "send_back"
@@ -83,14 +84,16 @@ class Offered:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """`files_at` is when an urgent draft files itself, `held` that the person forbade it;
-    `remind_at` is when an ordinary one is reminded of, once. `media_denied`: the reporter took
-    off a threat that was understood. `offered` are cases it may belong to,
-    `unsure` that nobody said yet whether it does; `lost` that what was
-    stored could not be read any more."""
+    `remind_at` is when an ordinary one is reminded of, once. `unit` is the unit complained
+    about, `unit_named` that it was read or chosen and is not merely the reporter's own.
+    `media_denied`: the reporter took off a threat that was understood. `offered` are cases it
+    may belong to, `unsure` that nobody said yet whether it does; `lost` that what was stored
+    could not be read any more."""
 
     id: str
     unit: UnitId
     begun_at: datetime
+    unit_named: bool = False
     reading: Reading | None = None
     place: str = ""
     complained_about: frozenset[PersonId] = frozenset()

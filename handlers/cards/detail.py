@@ -67,7 +67,7 @@ def _record(case: Case, plan: Plan, duty: Duty, now: datetime) -> list[str]:
     lines = [
         parts.where(case, organisation),
         parts.kind_line(case, plan),
-        say("detail.channel", channel=labels.channel(complaint.channel)),
+        say("detail.channel", channel=parts.channel_name(complaint.channel)),
         say(
             "detail.customer",
             name=complaint.customer_name or unknown,

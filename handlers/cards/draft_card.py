@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from escalation.case import Complaint
-from escalation.organisation import Organisation, Person
+from escalation.organisation import Organisation, Person, Unit
 from escalation.plan import Plan
 from escalation.words import Category, Channel, Flag, PersonId
-from handlers import labels
+from handlers import labels, units
 from handlers.action import Action
 from handlers.card import Button, Card
 from handlers.cards import parts
@@ -34,7 +34,7 @@ def draft_card(draft: Draft, plan: Plan | None, organisation: Organisation, now:
     complaint = draft.complaint
     lines = [
         *_understood(draft, complaint, plan, organisation),
-        *_missing(complaint),
+        *_missing(draft, complaint, organisation),
         *_warnings(draft, now),
     ]
     return Card(
@@ -69,6 +69,18 @@ def channels_card(draft: Draft) -> Card:
     return Card(headline=say("draft.choose_channel"), buttons=(*in_rows(buttons), _back(draft)))
 
 
+def units_card(draft: Draft, found: Sequence[Unit], how: str) -> Card:
+    """Choose the unit complained about, or type its name."""
+    buttons = [
+        Button(each.name, Action("setunit", draft.id, units.token(each.id))) for each in found
+    ]
+    return Card(
+        headline=say("unit.headline"),
+        lines=(how,),
+        buttons=(*in_rows(buttons, 2), _back(draft)),
+    )
+
+
 def accused_card(
     chosen: Iterable[PersonId], candidates: Sequence[Person], verb: str, subject: str, back: Action
 ) -> Card:
@@ -100,6 +112,7 @@ def _understood(
     lines = [
         say(f"draft.{name}", value=value)
         for name, value in (
+            ("unit", parts.unit_name(draft.unit, organisation) if draft.unit_named else None),
             ("customer_name", complaint.customer_name),
             ("telephone", complaint.telephone),
             ("matter", cut(complaint.matter, _SHOWN)),
@@ -107,7 +120,7 @@ def _understood(
             ("amount", None if complaint.amount is None else f"{complaint.amount:,f}"),
             ("category", _category(complaint.category, plan)),
             ("flags", parts.flag_names(draft.flags)),
-            ("channel", labels.channel(complaint.channel)),
+            ("channel", parts.channel_name(complaint.channel)),
             ("place", complaint.place),
             ("files", str(len(draft.attachments)) if draft.attachments else None),
         )
@@ -123,11 +136,16 @@ def _accused(draft: Draft, organisation: Organisation) -> list[str]:
     return [say("draft.accused_unknown", text=draft.accused)] if draft.accused else []
 
 
-def _missing(complaint: Complaint) -> list[str]:
-    if not complaint.missing:
-        return []
-    fields = "、".join(say(f"field.{name}") for name in complaint.missing)
-    return [say("draft.missing", fields=fields)]
+def _missing(draft: Draft, complaint: Complaint, organisation: Organisation) -> list[str]:
+    lines = []
+    asked = units.is_asked_for(draft.unit, complaint.channel, organisation)
+    if asked and not draft.unit_named:
+        # A unit cannot be put right after filing: the wrong people would be on their way.
+        lines.append(say("draft.unit_missing", unit=parts.unit_name(draft.unit, organisation)))
+    if complaint.missing:
+        fields = "、".join(say(f"field.{name}") for name in complaint.missing)
+        lines.append(say("draft.missing", fields=fields))
+    return lines
 
 
 def _warnings(draft: Draft, now: datetime) -> list[str]:
@@ -151,6 +169,7 @@ def _buttons(draft: Draft) -> Rows:
         *(Button(say(f"field.{name}"), Action("field", draft.id, name)) for name in FIELDS),
         Button(say("field.category"), Action("cats", draft.id)),
         Button(say("field.channel"), Action("chans", draft.id)),
+        Button(say("field.unit"), Action("units", draft.id)),
         Button(say("field.accused"), Action("who", draft.id)),
     ]
     answers = (

@@ -8,7 +8,7 @@ from escalation.case import Case, Complaint, Deadline
 from escalation.duty import Duty
 from escalation.organisation import Organisation
 from escalation.plan import Plan
-from escalation.words import Flag, PersonId, Stage, UnitId
+from escalation.words import Channel, Flag, PersonId, Stage, UnitId
 from handlers import labels
 from handlers.cards.masking import cut, masked_name, masked_telephone, without_personal
 from handlers.cards.times import clock, until
@@ -42,6 +42,12 @@ def category_name(complaint: Complaint, plan: Plan) -> str:
     """The category as the plan names it."""
     rule = plan.categories.get(complaint.category)
     return rule.name if rule else labels.category(complaint.category)
+
+
+def channel_name(channel: Channel) -> str:
+    """The channel, and whether it is internal or external (R-INTAKE-2): 银监局（外部）."""
+    nature = say("part.external" if channel.is_external else "part.internal")
+    return say("part.channel", channel=labels.channel(channel), nature=nature)
 
 
 def flag_names(flags: Iterable[Flag]) -> str:

@@ -19,6 +19,7 @@ def receipt(
     """The receipt. `by_itself` says that an urgent draft was filed without a tap."""
     lines = [
         say("receipt.received", at=clock(case.received_at, now, plan.zone)),
+        parts.where(case, duty.organisation),
         parts.kind_line(case, plan),
         *(parts.called_lines(case, plan, duty) or (parts.held_line(case, plan, duty),)),
         *(parts.due_line(deadline, plan, now) for deadline in case.deadlines),

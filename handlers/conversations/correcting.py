@@ -55,7 +55,7 @@ async def show_categories(room: Room, action: Action) -> None:
     """类别: the list to choose from."""
     draft = await drafting.of_action(room, action)
     if draft is not None:
-        room.redraw(categories_card(draft, holding.plan_in_force(room.desk, room.person, room.now)))
+        room.redraw(categories_card(draft, holding.plan_in_force(room.desk, draft.unit, room.now)))
 
 
 async def show_channels(room: Room, action: Action) -> None:

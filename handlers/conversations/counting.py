@@ -33,7 +33,7 @@ async def duty(room: Room, text: str) -> None:
 
 def zone_of(room: Room) -> ZoneInfo:
     """The time zone of the plan in force for this person."""
-    plan = plan_in_force(room.desk, room.person, room.now)
+    plan = plan_in_force(room.desk, room.person.unit, room.now)
     return plan.zone if plan else _ZONE
 
 

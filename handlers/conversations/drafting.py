@@ -155,7 +155,7 @@ async def _remind(
 ) -> None:
     draft = replace(draft, remind_at=None, reminded=True)
     await drafts.keep(connection, person.id, draft, now)
-    plan = holding.plan_in_force(desk, person, now)
+    plan = holding.plan_in_force(desk, draft.unit, now)
     card = draft_card(draft, plan, desk.rulebook.duty.organisation, now)
     card = replace(card, headline=say("draft.reminder"))
     await owe(connection, [_owed(f"draft:{draft.id}:reminded", card, person.id)], now)

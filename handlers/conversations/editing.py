@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from handlers.card import Card
+from handlers.cards.draft_card import FIELDS
 from handlers.conversations import holding, reporting, told
 from handlers.conversations.correcting import set_field
 from handlers.conversations.filing import source_of
@@ -45,7 +46,7 @@ def _with_edit(room: Room, draft: Draft, field: str, text: str) -> Draft:
     """An answer for one field is that field anew; anything else is one more text."""
     typed = read(text, room.lexicon)
     held = draft.reading
-    if held is not None and field and field != "accused":
+    if held is not None and field in FIELDS:
         corrected = set_field(field, held, typed)
         if corrected is not None:
             draft = replace(draft, reading=told.raised_by(typed, corrected))

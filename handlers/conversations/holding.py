@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from escalation.choosing import plan_for
-from escalation.organisation import Person
 from escalation.plan import DraftRule, Plan
+from escalation.words import UnitId
 from handlers import draft as drafts
 from handlers.card import Card
 from handlers.cards.draft_card import draft_card
@@ -42,7 +42,7 @@ async def ask(room: Room, wanted: Wanted, subject: str = "") -> Draft:
 
 async def present(room: Room, draft: Draft, *, redraw: bool = False) -> None:
     """Store the draft with its instants and show it: in place of the tapped card, or anew."""
-    plan = plan_in_force(room.desk, room.person, room.now)
+    plan = plan_in_force(room.desk, draft.unit, room.now)
     draft = drafts.scheduled(draft, plan.drafts if plan else DraftRule(), room.now)
     await keep(room, draft)
     card = draft_card(draft, plan, room.organisation, room.now)
@@ -52,9 +52,9 @@ async def present(room: Room, draft: Draft, *, redraw: bool = False) -> None:
         room.reply(card)
 
 
-def plan_in_force(desk: Desk, person: Person, now: datetime) -> Plan | None:
-    """The plan for the person's unit; None when none covers it, which filing will say."""
+def plan_in_force(desk: Desk, unit: UnitId, now: datetime) -> Plan | None:
+    """The plan for the unit; None when none covers it, which filing will say."""
     try:
-        return plan_for(desk.rulebook.plans, desk.rulebook.duty.organisation, person.unit, now)
+        return plan_for(desk.rulebook.plans, desk.rulebook.duty.organisation, unit, now)
     except LookupError:
         return None

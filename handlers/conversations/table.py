@@ -10,6 +10,7 @@ from handlers.action import Action
 from handlers.conversations import (
     accusing,
     acting,
+    choosing_unit,
     correcting,
     counting,
     drafting,
@@ -31,7 +32,7 @@ Tapped = Callable[[Room, Action], Awaitable[None]]
 Answered = Callable[[Room, Draft, str], Awaitable[None]]
 OfDraft = Callable[[Room, Draft], Awaitable[None]]
 
-_ABOUT_DRAFT = frozenset({None, Wanted.REPORT, Wanted.FIELD, Wanted.ACCUSED})
+_ABOUT_DRAFT = frozenset({None, Wanted.REPORT, Wanted.FIELD, Wanted.ACCUSED, Wanted.UNIT})
 
 COMMANDS: Mapping[str, Command] = {
     "/start": welcome.greet,
@@ -87,6 +88,8 @@ TAPPED: Mapping[str, Tapped] = {
     "setcat": correcting.choose_category,
     "setchan": correcting.choose_channel,
     "media": correcting.mark_media,
+    "units": choosing_unit.ask,
+    "setunit": choosing_unit.chosen,
     "who": accusing.ask_for_draft,
     "setwho": accusing.toggle_in_draft,
     "sosnow": emergency.call_now,
@@ -98,6 +101,7 @@ ANSWERED: Mapping[Wanted, Answered] = {
     Wanted.REPORT: reporting.answered,
     Wanted.EMERGENCY: emergency.answered,
     Wanted.FIELD: correcting.field_typed,
+    Wanted.UNIT: choosing_unit.typed,
     Wanted.ACCUSED: accusing.typed_for_draft,
     Wanted.ADD: supplementing.typed,
     Wanted.RESULT: results.typed,

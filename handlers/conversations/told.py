@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from escalation.organisation import Organisation, Person
 from escalation.words import PersonId, UnitId
+from handlers import units
 from handlers.conversations.filing import source_of
 from handlers.draft import Draft, Source
 from handlers.reading import Reading, read, read_further
@@ -24,8 +25,18 @@ def with_text(room: Room, draft: Draft, text: str) -> Draft:
     else:
         reading = read_further(draft.reading, text, room.lexicon)
         called = read(text, room.lexicon).complained_about
-    draft = replace(draft, reading=reading)
+    draft = with_unit(room, replace(draft, reading=reading), text)
     return with_source(room, with_accused(room, draft, called))
+
+
+def with_unit(room: Room, draft: Draft, text: str) -> Draft:
+    """Read which unit is complained about where it may well be another one (R-INTAKE-2)."""
+    reading = draft.reading
+    asked = reading and units.is_asked_for(draft.unit, reading.channel, room.organisation)
+    if draft.unit_named or not asked:
+        return draft
+    unit = units.unit_in(text, room.organisation, room.lexicon.came_by_markers)
+    return replace(draft, unit=unit, unit_named=True) if unit else draft
 
 
 def with_source(room: Room, draft: Draft, field: str = "") -> Draft:
