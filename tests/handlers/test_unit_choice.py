@@ -1,4 +1,4 @@
-"""Which outlet or department is complained about: read, chosen, typed, or asked for (R-INTAKE-2)."""
+"""Which outlet or department is complained about: read, chosen, typed, asked for (R-INTAKE-2)."""
 
 import pytest
 
