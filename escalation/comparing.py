@@ -21,17 +21,21 @@ ALIKE = 0.34
 """Share of the shorter matter's word pairs that the other must have too."""
 
 MOST_ALIKE = 20
+_LONGEST = 100
 _NOT_WORDS = re.compile(r"[^\u4e00-\u9fffA-Z]+")
 _EMPTY = re.compile(r"客户|先生|女士|大爷|大妈|投诉|反映|要求|我们|网点|现在|马上|非常|说是|一直")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """What of a case is compared: `customer` is a telephone, else a name, else unknown."""
+    """What of a case is compared: the matter as pairs of characters, without names and numbers.
+
+    `customer` is a telephone, else a name, else empty: then nobody knows who it was.
+    """
 
     case: CaseId
     category: Category
-    matter: str
+    pairs: frozenset[str]
     customer: str
     received_at: datetime
     had_result: bool = False
@@ -40,13 +44,14 @@ class Problem:
 def problem_of(case: Case) -> Problem | None:
     """What of this case is compared; None for one that must not be, or says nothing."""
     complaint = case.complaint
-    if case.complained_about or case.accused or not complaint.matter:
+    pairs = _pairs(complaint.matter)
+    if case.complained_about or case.accused or not pairs:
         return None
     return Problem(
         case=case.id,
         category=complaint.category,
-        matter=complaint.matter,
-        customer=complaint.telephone or complaint.customer_name or "",
+        pairs=pairs,
+        customer=(complaint.telephone or complaint.customer_name or "")[:_LONGEST],
         received_at=case.received_at,
         had_result=case.result_at is not None,
     )
@@ -78,9 +83,8 @@ def are_alike(one: Problem, other: Problem) -> bool:
     """Whether two matters are the same problem: of one category, and much the same words."""
     if one.category is not other.category:
         return False
-    pairs, others = _pairs(one.matter), _pairs(other.matter)
-    shorter = min(len(pairs), len(others))
-    return bool(shorter) and len(pairs & others) / shorter >= ALIKE
+    shorter = min(len(one.pairs), len(other.pairs))
+    return bool(shorter) and len(one.pairs & other.pairs) / shorter >= ALIKE
 
 
 def compared(turn: Turn, event: Compared) -> None:
@@ -93,11 +97,11 @@ def compared(turn: Turn, event: Compared) -> None:
     if event.earlier:
         flags.add(Flag.REPEAT)
         turn.change(links=tuple(dict.fromkeys((*before.links, *event.earlier))))
-        turn.note("came_again", cases=",".join(event.earlier))
+        turn.note("came_again", others=",".join(event.earlier))
     if event.customers >= turn.plan.alike.customers:
         flags.add(Flag.GROUP)
         turn.change(alike=event.alike)
-        turn.note("same_problem", customers=str(event.customers), cases=",".join(event.alike))
+        turn.note("same_problem", customers=str(event.customers), others=",".join(event.alike))
     turn.change(flags=frozenset(flags))
     raise_alarms(turn, before.first_contact, before)
 

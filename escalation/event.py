@@ -199,10 +199,14 @@ class WatchEnded(ByPerson):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linked(ByPerson):
-    """关联: the same matter as another case, whose number people know."""
+    """关联: the same matter as another case, whose number people know.
+
+    `hidden_from` are those complained about in the other case: they hear nothing of it.
+    """
 
     other: CaseId
     number: str
+    hidden_from: frozenset[PersonId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

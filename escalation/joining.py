@@ -38,9 +38,9 @@ def linked(turn: Turn, event: Linked) -> Refusal | None:
         return Refusal.TOO_OFTEN
     alike = tuple(each for each in turn.case.alike if each != event.other)
     turn.change(links=(*turn.case.links, event.other), alike=alike)
-    turn.note("linked", event.by, number=event.number)
+    turn.note("linked", event.by, number=event.number, others=str(event.other))
     for person in dict.fromkeys((turn.case.handler, turn.case.first_contact)):
-        if person != event.by:
+        if person != event.by and person not in event.hidden_from:
             turn.tell(person, Topic.LINKED, by=name(turn, event.by), other=str(event.other))
     return None
 
@@ -53,5 +53,5 @@ def unlinked(turn: Turn, event: Unlinked) -> Refusal | None:
         links=tuple(each for each in turn.case.links if each != event.other),
         alike=tuple(each for each in turn.case.alike if each != event.other),
     )
-    turn.note("unlinked", event.by, number=event.number)
+    turn.note("unlinked", event.by, number=event.number, others=str(event.other))
     return None

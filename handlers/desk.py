@@ -6,21 +6,22 @@ all of it together with the inbox row that caused it (invariant 2).
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.case import Case, Complaint
 from escalation.choosing import plan_for
+from escalation.comparing import compare, problem_of
 from escalation.decide import decide, next_due, open_case
 from escalation.decision import Decision, Refusal
-from escalation.event import ByPerson, Event, TimeReached
+from escalation.event import AccusedNamed, ByPerson, Event, Linked, TimeReached, Unlinked
 from escalation.message import Kind, Message, Priority, Topic
 from escalation.permission import Act, may
 from escalation.plan import Plan
-from escalation.words import CaseId, Flag, PersonId, UnitId
+from escalation.words import CaseId, Flag, PersonId, UnitId, UnitKind
 from handlers.rulebook import Rulebook
-from storage import cases, deliveries, ledger, outbox, plans
+from storage import cases, deliveries, ledger, outbox, plans, problems
 from storage.codec import to_text
 from storage.outbox import Owed, RowKind
 
@@ -75,7 +76,7 @@ class Desk:
         decision = open_case(case, plan, duty, now)
         await cases.add(connection, decision.case, next_due(decision.case, plan))
         await self._say(connection, decision, now)
-        return decision.case
+        return await self._compare(connection, decision.case, plan, now)
 
     async def act(
         self, connection: AsyncConnection, case_id: str, event: ByPerson, now: datetime
@@ -89,6 +90,18 @@ class Desk:
             return Acted(case=None, refused=Refusal.NOT_FOUND)
         decision = await self._decide(connection, case, event, now)
         return Acted(case=decision.case, refused=decision.refused)
+
+    async def link(
+        self, connection: AsyncConnection, case_id: str, other_id: str, by: PersonId, now: datetime
+    ) -> Acted:
+        """关联: both cases or neither. Who may not link the other is told that there is none."""
+        return await self._both(connection, case_id, other_id, by, now, Linked)
+
+    async def unlink(
+        self, connection: AsyncConnection, case_id: str, other_id: str, by: PersonId, now: datetime
+    ) -> Acted:
+        """取消关联 of both cases, or of a link that was only proposed."""
+        return await self._both(connection, case_id, other_id, by, now, Unlinked)
 
     async def tick(self, connection: AsyncConnection, case_id: str, now: datetime) -> None:
         """Look at a case whose time has come; waits count from the page really made."""
@@ -105,6 +118,43 @@ class Desk:
                 return plan
         return await plans.load(connection, case.plan, case.plan_version)
 
+    async def _both(
+        self,
+        connection: AsyncConnection,
+        case_id: str,
+        other_id: str,
+        by: PersonId,
+        now: datetime,
+        event: type[Linked] | type[Unlinked],
+    ) -> Acted:
+        case, other = await cases.load(connection, case_id), await cases.load(connection, other_id)
+        for each in (case, other):
+            if each is None or not may(by, Act.LINK, each, self.rulebook.duty):
+                return Acted(case=None, refused=Refusal.NOT_FOUND)
+        assert case is not None and other is not None
+        acted = await self.act(connection, case.id, _about(event, by, other), now)
+        if acted.refused is None:
+            # The other may know of it already; that one half is done before refuses nothing.
+            await self.act(connection, other.id, _about(event, by, case), now)
+        return acted
+
+    async def _compare(
+        self, connection: AsyncConnection, case: Case, plan: Plan, now: datetime
+    ) -> Case:
+        """Look for the same problem and the same customer among other cases (R-UP-3)."""
+        problem = problem_of(case)
+        if problem is None:
+            return case
+        branch = self.rulebook.duty.organisation.above(case.unit, UnitKind.BRANCH)
+        scope = branch.id if branch else case.unit
+        since = case.received_at - timedelta(hours=plan.alike.within_hours)
+        known = await problems.others(connection, scope, problem, since)
+        await problems.add(connection, scope, problem)
+        event = compare(problem, known, plan.alike)
+        if event.earlier or event.customers >= plan.alike.customers:
+            return (await self._decide(connection, case, event, now)).case
+        return case
+
     async def _decide(
         self, connection: AsyncConnection, case: Case, event: Event, now: datetime
     ) -> Decision:
@@ -113,6 +163,8 @@ class Desk:
         if decision.refused is None:
             await cases.save(connection, case, decision.case, next_due(decision.case, plan))
             await self._say(connection, decision, now)
+            if isinstance(event, AccusedNamed):
+                await problems.forget(connection, case.id)
             if isinstance(event, ByPerson):
                 # Time alone changes nothing on a card that is worth an edit.
                 await self._refresh_cards(connection, case, decision.case, event.by, now)
@@ -157,6 +209,13 @@ class Desk:
             number = f"{day}-{self.rulebook.chance.randrange(10_000, 100_000)}"
             if await cases.find(connection, number) is None:
                 return number
+
+
+def _about(event: type[Linked] | type[Unlinked], by: PersonId, other: Case) -> ByPerson:
+    if event is Linked:
+        hidden = other.complained_about
+        return Linked(by=by, other=other.id, number=other.number, hidden_from=hidden)
+    return Unlinked(by=by, other=other.id, number=other.number)
 
 
 def _older(message: Message, case: Case) -> str:

@@ -250,3 +250,16 @@ reports = Table(
     Column("body", Text, nullable=False),
     Index("reports_due", "next_due", **_only("next_due is not null")),
 )
+
+problems = Table(
+    "problems",
+    metadata,
+    Column("case_id", ForeignKey("cases.id"), primary_key=True),
+    Column("scope", String(64), nullable=False),
+    Column("category", String(8), nullable=False),
+    Column("customer", String(200), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("pairs", Text, nullable=False),
+    Index("problems_kind", "scope", "category", "received_at"),
+    Index("problems_customer", "scope", "customer"),
+)
