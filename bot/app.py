@@ -8,6 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.bell import Bell
@@ -16,6 +17,7 @@ from bot.courier.content import Renderer
 from bot.courier.courier import Courier
 from bot.courier.sending import Sending, Wires
 from bot.courier.settling import Settling
+from bot.distress import Distress
 from bot.loops.inbox import InboxLoop
 from bot.loops.summaries import Summaries
 from bot.loops.tick import Tick
@@ -34,7 +36,7 @@ from handlers.reading import Lexicon
 from handlers.router import Router
 from handlers.rulebook import Rulebook
 from storage import inbox, marks, schema
-from storage.database import Database
+from storage.database import Busy, Database
 
 if TYPE_CHECKING:  # imported here, it would come before `bot.transports.telegram` makes it lean
     from aiogram import Bot
@@ -75,15 +77,23 @@ class App:
     clock: Clock
     lexicon: Lexicon
     timekeeping: Timekeeping | None
+    distress: Distress
 
     async def accept(self, updates: Sequence[RawUpdate]) -> None:
-        """Store updates of a platform; returns only when they are durable (invariant 3)."""
+        """Store updates of a platform; returns only when they are durable (invariant 3).
+
+        When they cannot be stored, their senders are told so before it raises (T19).
+        """
         if not updates:
             return
         clean = [struck(each, self.lexicon) for each in updates]
         rows = [(each.key, each.order_key, each.payload) for each in clean]
-        async with self.database.writing() as connection:
-            await inbox.put(connection, updates[0].platform, rows, self.clock.now())
+        try:
+            async with self.database.writing() as connection:
+                await inbox.put(connection, updates[0].platform, rows, self.clock.now())
+        except (Busy, DBAPIError):
+            await self.distress.not_recorded((each.platform, each.order_key) for each in updates)
+            raise
         self.bells.inbox.ring()
 
     async def close(self) -> None:
@@ -122,7 +132,8 @@ async def build(
         mail=_mail(settings.mail, clock),
         pacers={TelegramWire.name: pacer or _pacer(settings)},
     )
-    courier = _courier(database, desk, wires, seal, clock)
+    distress = Distress(database, rulebook, wires, clock)
+    courier = _courier(database, desk, wires, seal, clock, distress)
     router = Router(desk, lexicon, seal)
     decoders = {TelegramWire.name: to_incoming}
     return App(
@@ -130,13 +141,14 @@ async def build(
         telegram=telegram,
         rulebook=rulebook,
         bells=bells,
-        inbox=InboxLoop(database, router, decoders, clock, changed),
+        inbox=InboxLoop(database, router, decoders, clock, changed, distress.not_recorded),
         tick=Tick(database, desk, partial(_draft_due, desk, lexicon), clock, changed),
         courier=courier,
         summaries=Summaries(database, rulebook, clock, changed, seal),
         clock=clock,
         lexicon=lexicon,
         timekeeping=timekeeping,
+        distress=distress,
     )
 
 
@@ -157,10 +169,13 @@ async def _draft_due(
     await draft_due(connection, desk, lexicon, person, now)
 
 
-def _courier(database: Database, desk: Desk, wires: Wires, seal: bytes, clock: Clock) -> Courier:
+def _courier(
+    database: Database, desk: Desk, wires: Wires, seal: bytes, clock: Clock, distress: Distress
+) -> Courier:
     renderer = Renderer(desk, seal, drill=clock.is_drill)
     settling = Settling(database, desk, clock)
-    return Courier(database, Sending(database, desk, renderer, wires, settling, clock), clock)
+    sending = Sending(database, desk, renderer, wires, settling, clock)
+    return Courier(database, sending, clock, alarm=distress.alarm)
 
 
 def _pacer(settings: Settings) -> Pacer:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, and_, literal_column, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -73,6 +73,17 @@ async def next_waiting(connection: AsyncConnection, now: datetime) -> Received |
     locked = query.with_for_update(skip_locked=True, of=inbox)
     row = (await connection.execute(locked)).mappings().first()
     return _received(row) if row else None
+
+
+async def senders_waiting(
+    connection: AsyncConnection, now: datetime, limit: int
+) -> list[tuple[str, str]]:
+    """Who waits for an answer, as (platform, address), the longest first."""
+    query = select(inbox.c.platform, inbox.c.order_key).where(
+        inbox.c.state == _WAITING, inbox.c.not_before <= now
+    )
+    grouped = query.group_by(inbox.c.platform, inbox.c.order_key).order_by(func.min(inbox.c.id))
+    return [(row[0], row[1]) for row in await connection.execute(grouped.limit(limit))]
 
 
 async def finish(connection: AsyncConnection, row_id: int) -> None:

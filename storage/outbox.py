@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, RowMapping, and_, func, literal_column, or
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.tables import outbox
+from storage.tables import cases, outbox
 
 # Written into the statements, not bound: only so do the indexes of open rows serve.
 _DUE: ColumnElement[str] = literal_column("'due'")
@@ -109,6 +109,23 @@ async def claim(
         )
     )
     return [_taken(row, now + lease) for row in found]
+
+
+async def pages_due(connection: AsyncConnection, now: datetime, limit: int) -> list[Claimed]:
+    """Pages that may be sent now, without a claim: for when none can be written down (T19)."""
+    ready = and_(outbox.c.state == _DUE, outbox.c.not_before <= now)
+    abandoned = and_(outbox.c.state == _CLAIMED, outbox.c.lease_until <= now)
+    query = select(outbox).where(
+        outbox.c.state.in_([_DUE, _CLAIMED]), or_(ready, abandoned), outbox.c.call_no.is_not(None)
+    )
+    found = await connection.execute(query.order_by(outbox.c.priority, outbox.c.id).limit(limit))
+    return [_taken(row, now) for row in found.mappings()]
+
+
+async def case_number(connection: AsyncConnection, case_id: str) -> str | None:
+    """The number of a case, even when the case itself cannot be read any more (T23)."""
+    query = select(cases.c.number).where(cases.c.id == case_id)
+    return (await connection.execute(query)).scalar_one_or_none()
 
 
 async def settle(

@@ -8,13 +8,14 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 import structlog
 
 from bot.bell import Bell
 from bot.clock import Clock
+from bot.courier.rescue import Rescue
 from bot.courier.sending import Sending
 from bot.patience import round_of
 from bot.transports.plain import origin
@@ -36,11 +37,16 @@ _MOST_RENEWALS = 75
 _log = structlog.get_logger()
 
 
+async def _nobody() -> None:
+    """Nobody is told."""
+
+
 class Courier:
     """Runs in the process's TaskGroup; `once` sends everything due and waits for it.
 
     A claim holds for `lease_seconds` and is renewed every `renew_seconds` while its sending lasts;
     a row whose address is busy for long is put off by `pause_seconds`. All are real seconds.
+    `alarm` is told when the database takes no claims.
     """
 
     def __init__(
@@ -52,6 +58,7 @@ class Courier:
         lease_seconds: float = LEASE_SECONDS,
         renew_seconds: float = _RENEW_SECONDS,
         pause_seconds: float = _PAUSE_SECONDS,
+        alarm: Callable[[], Awaitable[None]] = _nobody,
     ) -> None:
         self._database = database
         self._sending = sending
@@ -63,6 +70,8 @@ class Courier:
         self._locks: dict[str, asyncio.Lock] = {}
         self._in_flight = 0
         self._free = Bell()
+        self._alarm = alarm
+        self.rescue = Rescue(database, clock, sending.unwritten, sending.past_outbox)
 
     async def run(
         self,
@@ -73,9 +82,12 @@ class Courier:
         """Work until cancelled: claim as much as there is room for, send it in the background."""
         while True:
             room = _MOST_AT_ONCE - self._in_flight
-            rows: list[Claimed] = []
+            rows: list[Claimed] | None = []
             if room > 0:
-                rows = await round_of(partial(self._claim, room), rows, well)
+                rows = await round_of(partial(self._claim, room), None, well)
+            if rows is None:
+                await self._without_claims()
+                continue
             for row in rows:
                 self._in_flight += 1
                 group.create_task(self._carry(row, bell))
@@ -83,6 +95,11 @@ class Courier:
                 await self._free.wait(1.0)
             elif not rows:
                 await bell.wait(await round_of(self._pause, 1.0))
+
+    async def _without_claims(self) -> None:
+        """Nothing can be written down: pages go out all the same, and somebody must look (T19)."""
+        await round_of(self.rescue.once, 0)
+        await self._alarm()
 
     async def once(self) -> int:
         """Send everything that is due now; returns how many rows were claimed."""

@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.courier.content import Content, Renderer, digest
 from bot.courier.ladder import MAIL, Channel, ladder
 from bot.courier.letters import letter_of, message_id
+from bot.courier.rescue import Unwritten
 from bot.courier.settling import Settling
 from bot.pacing import Pacer
 from handlers.card import Card, MailLetter
@@ -17,7 +20,7 @@ from handlers.desk import Desk
 from handlers.wire import ChatWire, File, MailWire, Outcome, Sent
 from storage import attachments, deliveries
 from storage.codec import from_text
-from storage.database import Database
+from storage.database import Busy, Database
 from storage.outbox import Claimed, RowKind
 
 _FILE_BYTES = 20 * 1024 * 1024
@@ -57,10 +60,15 @@ class Sending:
         self._wires = wires
         self._settling = settling
         self._clock = clock
+        self.unwritten = Unwritten(database, desk, clock)
 
     async def send(self, row: Claimed) -> None:
         """Send a row and settle it. Raises only what leaves the row to its lease."""
-        if row.expires_at is not None and row.expires_at <= self._clock.now():
+        known = self.unwritten.answers.get(row.id)
+        if known is not None:
+            await self._settling.settle(row, known.channel, known.sent, known.content, [])
+            self.unwritten.answers.pop(row.id, None)
+        elif row.expires_at is not None and row.expires_at <= self._clock.now():
             await self._settling.drop(row, "expired")
         elif row.kind is RowKind.TOAST:
             await self._toast(row)
@@ -74,6 +82,12 @@ class Sending:
             await self._edit(row)
         else:
             await self._message(row)
+
+    async def past_outbox(self, row: Claimed) -> None:
+        """Send a page that could not be claimed; what comes of it is kept in memory (T19)."""
+        unwritten = copy(self)
+        unwritten._settling = self.unwritten
+        await unwritten._message(self.unwritten.as_known(row))
 
     async def give_back(self, row: Claimed, seconds: float) -> None:
         """Nothing was tried: somebody else's turn at this address lasts too long."""
@@ -114,7 +128,7 @@ class Sending:
             # The platform will never take this card: plain words go out in its place (T23).
             await self._message(row, plain=True)
             return
-        await self._settling.settle(row, channel, sent, content, channels[1:])
+        await self._settle(row, channel, sent, content, channels[1:])
 
     async def _mail(self, row: Claimed, letter: MailLetter, content: Content | None = None) -> None:
         channel = Channel(MAIL, letter.to)
@@ -122,7 +136,23 @@ class Sending:
             sent = Sent(outcome=Outcome.LATER, retry_after_seconds=300.0, detail="no mail server")
         else:
             sent = await self._wires.mail.post(letter, message_id(row.key))
-        await self._settling.settle(row, channel, sent, content, [])
+        await self._settle(row, channel, sent, content, [])
+
+    async def _settle(
+        self,
+        row: Claimed,
+        channel: Channel,
+        sent: Sent,
+        content: Content | None,
+        others: list[Channel],
+    ) -> None:
+        """An answer that cannot be written down is kept in mind: nothing is sent again (T15)."""
+        try:
+            await self._settling.settle(row, channel, sent, content, others)
+        except (Busy, DBAPIError):
+            if sent.outcome is Outcome.SENT:
+                await self.unwritten.settle(row, channel, sent, content, others)
+            raise
 
     async def _refresh(self, row: Claimed) -> None:
         """Render a delivered card anew; nothing is sent when it would look the same."""

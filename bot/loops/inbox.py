@@ -5,7 +5,7 @@ or not at all (invariant 2). A row that fails is tried again, and after a few tr
 with an honest word to its sender; the queue moves on.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -29,6 +29,7 @@ from storage.outbox import Owed, RowKind
 
 Decode = Callable[[str, datetime], Incoming | None]
 _TRIES = 5
+_MOST_TOLD = 100
 _log = structlog.get_logger()
 
 
@@ -41,8 +42,15 @@ class Handler(Protocol):
         """Deal with one message inside the caller's transaction."""
 
 
+async def _nobody(_senders: list[tuple[str, str]]) -> None:
+    """Nobody is told."""
+
+
 class InboxLoop:
-    """`decoders` turn a platform's stored payload into an Incoming."""
+    """`decoders` turn a platform's stored payload into an Incoming.
+
+    `stuck` is told which senders, as (platform, address), wait while nothing can be written.
+    """
 
     def __init__(
         self,
@@ -51,18 +59,29 @@ class InboxLoop:
         decoders: Mapping[str, Decode],
         clock: Clock,
         changed: Callable[[], None],
+        stuck: Callable[[list[tuple[str, str]]], Awaitable[None]] = _nobody,
     ) -> None:
         self._database = database
         self._handler = handler
         self._decoders = decoders
         self._clock = clock
         self._changed = changed
+        self._stuck = stuck
 
     async def run(self, bell: Bell) -> None:
         """Work until cancelled."""
         while True:
-            if not await round_of(self.once, False):
+            busy = await round_of(self.once, None)
+            if busy is None:
+                # Nothing can be written down; whoever waits must not take silence for a receipt.
+                await self._stuck(await round_of(self._waiting, []))
+            elif not busy:
                 await bell.wait(1.0)
+
+    async def _waiting(self) -> list[tuple[str, str]]:
+        """Senders whose updates are stored and not dealt with."""
+        async with self._database.reading() as connection:
+            return await inbox.senders_waiting(connection, self._clock.now(), _MOST_TOLD)
 
     async def once(self) -> bool:
         """Deal with the next row; False when none is waiting."""

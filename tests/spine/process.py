@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import re
+import resource
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -72,6 +73,19 @@ class Process:
                 stdout=log,
                 stderr=log,
             )
+
+    def fill_disk(self) -> None:
+        """No file can grow or be written any more, as on a full disk; the log neither."""
+        self._limit_files(0)
+
+    def free_disk(self) -> None:
+        """There is room again."""
+        self._limit_files(resource.RLIM_INFINITY)
+
+    def _limit_files(self, size_bytes: int) -> None:
+        assert self._running is not None
+        _, hard = resource.prlimit(self._running.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(self._running.pid, resource.RLIMIT_FSIZE, (size_bytes, hard))
 
     async def kill(self, by: signal.Signals = signal.SIGKILL) -> int:
         """End it at once, as a power cut does; its exit code."""

@@ -1,0 +1,132 @@
+"""Pages that are owed still go out when the database takes no claim and no answer (T19, T20).
+
+What a platform took is kept in memory, for two uses: the page is not sent again, and as soon as
+the database works its row is ended by what is known (T15). A process that dies meanwhile sends
+the page once more, which is the safer mistake.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.clock import Clock
+from bot.courier.content import Content
+from bot.courier.ladder import Channel
+from bot.courier.settling import Settling
+from bot.transports.plain import origin
+from handlers.desk import Desk
+from handlers.wire import Outcome, Sent
+from storage import outbox
+from storage.database import Database
+from storage.outbox import Claimed
+
+_TAKEN = frozenset({Outcome.SENT, Outcome.UNCHANGED})
+_MOST_WANTED = 500
+_AT_ONCE = 16
+_MOST_WAIT_SECONDS = 60.0
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a platform said to a message and could not be written down."""
+
+    channel: Channel
+    sent: Sent
+    content: Content | None
+
+
+class Unwritten(Settling):
+    """Settles messages in memory while nothing can be written. Seconds are the event loop's."""
+
+    def __init__(self, database: Database, desk: Desk, clock: Clock) -> None:
+        super().__init__(database, desk, clock)
+        self.answers: dict[int, Answer] = {}
+        self._rests: dict[int, float] = {}
+        self._tries: dict[int, int] = {}
+        self._instead: dict[int, Channel] = {}
+        self._uncertain: set[int] = set()
+
+    def wants(self, row: Claimed) -> bool:
+        """Whether a page is to be tried now."""
+        return row.id not in self.answers and self._rests.get(row.id, 0.0) <= _seconds()
+
+    def as_known(self, row: Claimed) -> Claimed:
+        """The row with what is known of it: another channel, and whether it may have arrived."""
+        channel = self._instead.get(row.id)
+        if channel is not None:
+            row = replace(row, transport=channel.transport, address=channel.address)
+        return replace(row, uncertain=row.uncertain or row.id in self._uncertain)
+
+    async def settle(
+        self,
+        row: Claimed,
+        channel: Channel,
+        sent: Sent,
+        content: Content | None,
+        others: Sequence[Channel],
+    ) -> None:
+        """Remember what was taken; else the next channel at once, or the first one later."""
+        if sent.outcome in _TAKEN:
+            self.answers[row.id] = Answer(channel, sent, content)
+            return
+        if sent.outcome is Outcome.UNCERTAIN:
+            self._uncertain.add(row.id)
+        if others:
+            self._instead[row.id] = others[0]
+            return
+        self._instead.pop(row.id, None)
+        tries = self._tries[row.id] = self._tries.get(row.id, 0) + 1
+        self._rest(row, max(sent.retry_after_seconds, 2.0 ** min(tries, 10)))
+
+    async def drop(self, row: Claimed, why: str) -> None:
+        """Not wanted any more; its row will say so."""
+        self._rest(row, _MOST_WAIT_SECONDS)
+
+    async def unreachable(self, row: Claimed) -> None:
+        """Nobody to be reached; that is written down later."""
+        self._rest(row, _MOST_WAIT_SECONDS)
+
+    async def give_back(self, row: Claimed, seconds: float) -> None:
+        """The chat's budget is used up for so long."""
+        self._rest(row, seconds)
+
+    def _rest(self, row: Claimed, seconds: float) -> None:
+        self._rests[row.id] = _seconds() + min(_MOST_WAIT_SECONDS, seconds)
+
+
+class Rescue:
+    """Finds due pages by reading alone; `send` renders one and settles it in `unwritten`."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        unwritten: Unwritten,
+        send: Callable[[Claimed], Awaitable[None]],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._unwritten = unwritten
+        self._send = send
+
+    async def once(self) -> int:
+        """Send every page that is due and was not taken yet; returns how many were tried."""
+        async with self._database.reading() as connection:
+            due = await outbox.pages_due(connection, self._clock.now(), _MOST_WANTED)
+        wanted = [row for row in due if self._unwritten.wants(row)]
+        for begin in range(0, len(wanted), _AT_ONCE):
+            rows = wanted[begin : begin + _AT_ONCE]
+            tried = await asyncio.gather(*map(self._send, rows), return_exceptions=True)
+            for row, failure in zip(rows, tried, strict=True):
+                if isinstance(failure, Exception):
+                    _log.error("rescue_failed", key=row.key, at=origin(failure))
+        if wanted:
+            _log.warning("pages_sent_past_the_outbox", count=len(wanted))
+        return len(wanted)
+
+
+def _seconds() -> float:
+    return asyncio.get_running_loop().time()
