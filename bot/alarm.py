@@ -17,6 +17,7 @@ class Alarm:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self._set: dict[str, datetime] = {}
         # Without a grace time of None, APScheduler drops a ring that is a second late.
         defaults = {"misfire_grace_time": None, "coalesce": True}
         self._scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=defaults)
@@ -34,4 +35,15 @@ class Alarm:
         if at is None:
             return
         when = self._clock.real_instant(at)
-        self._scheduler.add_job(ring, "date", run_date=when, id=name, replace_existing=True)
+        if self._set.get(name) == when:
+            return
+        self._set[name] = when
+
+        # A coroutine runs in the event loop, at once. A plain function would run in a thread,
+        # from which no bell may be rung.
+        async def rung() -> None:
+            if self._set.get(name) == when:
+                del self._set[name]
+            ring()
+
+        self._scheduler.add_job(rung, "date", run_date=when, id=name, replace_existing=True)

@@ -47,9 +47,10 @@ class Tick:
             unfiled = await drafts.due(connection, now, _BATCH)
         for case_id in due:
             await self._look(case_id, now)
+            # At once, and not after the batch: the page waits in the outbox already.
+            self._changed()
         for person in unfiled:
             await self._draft(person, now)
-        if due or unfiled:
             self._changed()
         return len(due) + len(unfiled)
 

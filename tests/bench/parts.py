@@ -73,7 +73,8 @@ async def starting(folder: Path, store: Path, overdue: int) -> None:
     """From the start of the process to the first page of a case that was overdue already."""
     _copied(store, folder)
     now = datetime.now(UTC)
-    instants = [now - timedelta(seconds=10 + number) for number in range(overdue)]
+    # Not by more than four minutes: then they would be paged at the next level.
+    instants = [now - timedelta(seconds=10 + 230 * n / overdue) for n in range(overdue)]
     rulebook = seeds.rulebook_of(folder)
     await seeds.fill(folder, rulebook, seeds.due_ones(rulebook, instants), now)
     async with simulated() as sim:
