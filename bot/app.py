@@ -17,6 +17,7 @@ from bot.courier.content import Renderer
 from bot.courier.courier import Courier
 from bot.courier.sending import Sending, Wires
 from bot.courier.settling import Settling
+from bot.loops.confirmations import Confirmations
 from bot.distress import Distress
 from bot.loops.inbox import InboxLoop
 from bot.loops.summaries import Summaries
@@ -54,6 +55,7 @@ class Bells:
     tick: Bell
     courier: Bell
     summaries: Bell
+    confirmations: Bell
 
     def ring_all(self) -> None:
         """Something was committed: everybody look."""
@@ -74,6 +76,7 @@ class App:
     tick: Tick
     courier: Courier
     summaries: Summaries
+    confirmations: Confirmations
     clock: Clock
     lexicon: Lexicon
     timekeeping: Timekeeping | None
@@ -122,7 +125,7 @@ async def build(
         await schema.upgrade(database)
     await schema.check_integrity(database)
     await schema.check(database)
-    changed = (bells := Bells(Bell(), Bell(), Bell(), Bell())).ring_all
+    changed = (bells := Bells(Bell(), Bell(), Bell(), Bell(), Bell())).ring_all
     timekeeping = await _timekeeping(database, rulebook, clock, changed)
     seal = await _sealing_key(database, chance, clock)
     desk = Desk(rulebook)
@@ -145,6 +148,7 @@ async def build(
         tick=Tick(database, desk, partial(_draft_due, desk, lexicon), clock, changed),
         courier=courier,
         summaries=Summaries(database, rulebook, clock, changed, seal),
+        confirmations=Confirmations(database, rulebook, clock, changed),
         clock=clock,
         lexicon=lexicon,
         timekeeping=timekeeping,

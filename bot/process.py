@@ -63,6 +63,7 @@ async def _loops(app: App, settings: Settings, chance: Random, pulse: Pulse) -> 
                 ),
                 group.create_task(_ticking(app, alarm, pulse)),
                 group.create_task(_summarising(app, alarm)),
+                group.create_task(_confirming(app, alarm)),
                 group.create_task(Rereading(settings, app.rulebook).run()),
             ]
             if app.timekeeping is not None:
@@ -117,6 +118,12 @@ async def _summarising(app: App, alarm: Alarm) -> None:
     bell = app.bells.summaries
     look = _SLOW_LOOK_SECONDS
     await _look(app.summaries.once, app.summaries.next_due_at, alarm, "summary", bell, look)
+
+
+async def _confirming(app: App, alarm: Alarm) -> None:
+    loop, bell = app.confirmations, app.bells.confirmations
+    look = _SLOW_LOOK_SECONDS
+    await _look(loop.once, loop.next_due_at, alarm, "confirmation", bell, look)
 
 
 async def _look(

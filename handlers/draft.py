@@ -47,6 +47,7 @@ class Wanted(StrEnum):
     LOWER = "lower"
     TRANSFER = "transfer"
     ACCUSE = "accuse"
+    DIFFERS = "differs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

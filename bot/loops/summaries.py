@@ -92,7 +92,7 @@ class Summaries:
                 plan = plan_for(self._rulebook.plans, organisation, mailbox.unit, now)
             except NoPlanInForce:
                 continue
-            if mailbox.id in plan.summary.mailboxes:
+            if mailbox.id in (*plan.summary.mailboxes, *plan.summary.consolidated):
                 yield mailbox, plan
 
     async def _try(self, mailbox: Mailbox, plan: Plan, day: date, now: datetime) -> int:

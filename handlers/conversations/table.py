@@ -7,10 +7,12 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from escalation.permission import Act
 from handlers.action import Action
+from handlers.cards.confirming import NO, YES
 from handlers.conversations import (
     accusing,
     acting,
     choosing_unit,
+    confirming,
     correcting,
     counting,
     drafting,
@@ -93,6 +95,8 @@ TAPPED: Mapping[str, Tapped] = {
     "who": accusing.ask_for_draft,
     "setwho": accusing.toggle_in_draft,
     "sosnow": emergency.call_now,
+    YES: confirming.confirm,
+    NO: confirming.differ,
     enrolment.APPROVE: enrolment.approve,
     enrolment.REFUSE: enrolment.refuse,
 }
@@ -109,6 +113,7 @@ ANSWERED: Mapping[Wanted, Answered] = {
     Wanted.LOWER: results.typed,
     Wanted.TRANSFER: transferring.searched,
     Wanted.ACCUSE: accusing.typed_for_case,
+    Wanted.DIFFERS: confirming.typed,
 }
 
 TYPED_BUTTONS: Mapping[str, tuple[frozenset[Wanted | None], OfDraft]] = {

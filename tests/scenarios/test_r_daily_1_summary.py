@@ -82,7 +82,7 @@ async def test_r_daily_1_a_crash_between_building_and_sending_loses_and_doubles_
 ) -> None:
     await night.advance(1)
     night.clock.at = datetime.fromisoformat("2026-11-28T18:00:00+08:00")
-    assert await night.app.summaries.once() == 2
+    assert await night.app.summaries.once() == 3
     await night.restart()
     await night.advance(5)
 

@@ -94,6 +94,7 @@ class Night:
         while await self.app.inbox.once():
             busy += 1
         busy += await self.app.tick.once()
+        busy += await self.app.confirmations.once()
         busy += await self.app.summaries.once()
         return busy + await self.app.courier.once()
 
@@ -119,6 +120,7 @@ class Night:
             sending,
             await self.app.tick.next_due_at(),
             await self.app.summaries.next_due_at(),
+            await self.app.confirmations.next_due_at(),
         )
         return min((at for at in instants if at is not None), default=None)
 

@@ -12,11 +12,12 @@ from sqlalchemy import text
 from storage import ledger, marks
 from tests.spine.night import Night, a_night
 
+UNION = "union@binjiang.bank.example"
 EVENING = datetime.fromisoformat("2026-11-28T17:00:00+08:00")
 
 
 def _figures(night: Night) -> list[str]:
-    union = [each for each in night.world.letters if "滨江" in each.subject]
+    union = [each for each in night.world.letters if UNION in each.recipients]
     return [re.findall(r"受理(\d+)", each.subject)[0] for each in union]
 
 
@@ -45,7 +46,7 @@ async def test_a41_the_mailed_checkpoint_proves_the_kept_one_and_finds_an_edited
     async with a_night(tmp_path, EVENING) as night:
         await _report(night, "客户吵闹")
         await night.advance(70)
-        letter = next(each for each in night.world.letters if "滨江" in each.subject)
+        letter = next(each for each in night.world.letters if UNION in each.recipients)
         name = "checkpoint:branch-union:2026-11-28"
         async with night.app.database.reading() as connection:
             kept = await marks.load(connection, name)
