@@ -19,7 +19,7 @@ from handlers.cards import message as cards
 from handlers.desk import Desk
 from handlers.sentences import say
 from handlers.wire import PackedButtons
-from storage import cases
+from storage import cases, outbox
 from storage.codec import from_text, to_text
 from storage.outbox import Claimed, RowKind
 
@@ -62,6 +62,22 @@ class Renderer:
         card = await self._render(connection, message, case, now, repeat=row.uncertain, plain=plain)
         page = message.kind is Kind.PAGE
         return Content(self._marked(card), page, row.priority == 0, case.version)
+
+    async def bare(self, connection: AsyncConnection, row: Claimed) -> Card | None:
+        """A page of a row that cannot be read, in words that need nothing but the number (T23).
+
+        None for what is no page, and for whoever is known to be complained about by now.
+        """
+        if row.call_no is None or row.case_id is None:
+            return None
+        number = await outbox.case_number(connection, row.case_id)
+        try:
+            case = await cases.load(connection, row.case_id)
+        except ValueError:
+            case = None  # the case itself is what cannot be read
+        if number is None or (case and PersonId(row.person or "") in case.complained_about):
+            return None
+        return Card(headline=say("plain_page", number=number))
 
     async def anew(
         self, connection: AsyncConnection, body: str, case_id: str, person: str, now: datetime

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from bot.bell import Bell
 from bot.clock import Clock
@@ -21,7 +22,7 @@ from bot.patience import round_of
 from bot.transports.plain import origin
 from escalation.message import Priority
 from storage import outbox
-from storage.database import Database
+from storage.database import Busy, Database
 from storage.outbox import Claimed
 
 LEASE_SECONDS = 12.0
@@ -148,8 +149,11 @@ class Courier:
                 await self._send(row)
             finally:
                 lock.release()
-        except Exception as failure:  # the row stays claimed: its lease runs out, it is sent again
+        except (Busy, DBAPIError) as failure:  # the row stays claimed until its lease runs out
+            _log.error("delivery_unwritten", key=row.key, at=origin(failure))
+        except Exception as failure:  # one bad row must not stop the others
             _log.error("delivery_failed", key=row.key, attempt=row.attempts, at=origin(failure))
+            await round_of(partial(self._sending.tripped, row, origin(failure)), None)
         finally:
             self._busy[address] -= 1
             if not self._busy[address]:

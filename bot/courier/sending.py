@@ -23,6 +23,9 @@ from storage.codec import from_text
 from storage.database import Busy, Database
 from storage.outbox import Claimed, RowKind
 
+TRIPS = 3
+"""After so many failures of our own a row is set aside, and the queue moves on."""
+
 _FILE_BYTES = 20 * 1024 * 1024
 _PATIENCE_SECONDS = 2.0
 """A row whose chat is over its budget for longer than this is given back and not held."""
@@ -82,6 +85,15 @@ class Sending:
             await self._edit(row)
         else:
             await self._message(row)
+
+    async def tripped(self, row: Claimed, where: str) -> None:
+        """Something in us fell over this row; in the end a page goes out in plain words (T23)."""
+        if row.attempts < TRIPS:
+            await self._settling.stumbled(row, where)
+            return
+        async with self._database.reading() as connection:
+            card = await self._renderer.bare(connection, row)
+        await self._settling.gave_up(row, where, card)
 
     async def past_outbox(self, row: Claimed) -> None:
         """Send a page that could not be claimed; what comes of it is kept in memory (T19)."""

@@ -116,6 +116,29 @@ class Settling:
             at = self._clock.now() + self._clock.span(seconds)
             await outbox.put_off(connection, row, at, "paced", uncertain=False, tried=False)
 
+    async def stumbled(self, row: Claimed, where: str) -> None:
+        """We could not deal with the row: once more, soon; the platform may have it by now."""
+        async with self._database.writing() as connection:
+            at = self._clock.now() + self._clock.span(1.0)
+            await outbox.put_off(connection, row, at, where, uncertain=True)
+
+    async def gave_up(self, row: Claimed, where: str, instead: Card | None) -> None:
+        """We never shall: set aside, and a card in plain words is owed in its place (T23)."""
+        async with self._database.writing() as connection:
+            now = self._clock.now()
+            if await outbox.settle(connection, row, "aside", now, where) and instead is not None:
+                plain = Owed(
+                    key=f"{row.key}!plain",
+                    kind=RowKind.REPLY,
+                    body=to_text(instead),
+                    priority=row.priority,
+                    person=row.person,
+                    transport=row.transport,
+                    address=row.address,
+                )
+                await outbox.put(connection, [plain], now)
+        _log.error("message_set_aside", key=row.key, at=where)
+
     async def fetched(self, row: Claimed, content: bytes | None) -> None:
         """Keep a file that was brought in; try again while the platform may still have it."""
         async with self._database.writing() as connection:
