@@ -1,4 +1,4 @@
-"""Everything the administrator wrote, read at once: settings, organisation, plans, lexicon.
+"""Everything the administrator wrote, read at once: settings, organisation, plans, words.
 
 Each part is read even when another is wrong, so that one run lists every problem.
 """
@@ -12,10 +12,12 @@ import typer
 
 from bot.settings import Settings, load_settings
 from escalation.duty import Duty
+from escalation.guidance import Guidance
 from escalation.plan import Plan
 from handlers.reading import Lexicon, LexiconRefused, lexicon_from
 from handlers.rulebook import Rulebook
 from storage.files.agreement import disagreements
+from storage.files.guidance import FILE_NAME, load_guidance
 from storage.files.lexicon import load_lexicon
 from storage.files.organisation import OrganisationFile, read_organisation
 from storage.files.plan import PlanFile
@@ -40,6 +42,7 @@ class Configuration:
     organisation: OrganisationFile
     plan_files: tuple[PlanFile, ...]
     lexicon: Lexicon
+    guidance: Guidance
 
     @property
     def duty(self) -> Duty:
@@ -53,7 +56,7 @@ class Configuration:
 
     def rulebook(self, chance: Random) -> Rulebook:
         """What the desk decides by."""
-        return Rulebook(self.plans, self.duty, chance)
+        return Rulebook(self.plans, self.duty, chance, self.guidance)
 
 
 def read_configuration(
@@ -73,14 +76,21 @@ def read_files(settings: Settings) -> tuple[Configuration | None, tuple[Problem,
     organisation, of_organisation = read_organisation(settings.organisation)
     plan_files, of_plans = read_plans(settings.plans, besides=(words,))
     lexicon, of_lexicon = _lexicon(words)
-    found = [*of_organisation, *of_plans, *of_lexicon]
+    guidance, of_guidance = load_guidance(guidance_path(settings))
+    found = [*of_organisation, *of_plans, *of_lexicon, *of_guidance]
     if organisation and plan_files:
         found += disagreements(plan_files, organisation.duty.organisation)
     usable = all(each.severity is not Severity.ERROR for each in found)
-    if organisation is None or plan_files is None or lexicon is None or not usable:
+    if organisation is None or plan_files is None or lexicon is None or guidance is None:
+        return None, tuple(found)
+    if not usable:
         return None, tuple(found)
     read = Configuration(
-        settings=settings, organisation=organisation, plan_files=plan_files, lexicon=lexicon
+        settings=settings,
+        organisation=organisation,
+        plan_files=plan_files,
+        lexicon=lexicon,
+        guidance=guidance,
     )
     return read, tuple(found)
 
@@ -91,6 +101,12 @@ def lexicon_path(settings: Settings) -> Path:
         return settings.lexicon
     beside = settings.plans / "lexicon.yaml"
     return beside if beside.is_file() else OURS / "lexicon.yaml"
+
+
+def guidance_path(settings: Settings) -> Path:
+    """The cards 话术卡 beside the plans, else those that come with us."""
+    beside = settings.plans / FILE_NAME
+    return beside if beside.is_file() else OURS / FILE_NAME
 
 
 def load_words(path: str) -> tuple[Lexicon | None, tuple[Problem, ...]]:

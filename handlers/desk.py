@@ -15,11 +15,12 @@ from escalation.choosing import plan_for
 from escalation.comparing import compare, problem_of
 from escalation.decide import decide, next_due, open_case
 from escalation.decision import Decision, Refusal
-from escalation.event import AccusedNamed, ByPerson, Event, Linked, TimeReached, Unlinked
+from escalation.event import AccusedNamed, ByPerson, Event, Linked, TimeReached, Unlinked, Unreached
 from escalation.message import Kind, Message, Priority, Topic
 from escalation.permission import Act, may
 from escalation.plan import Plan
 from escalation.words import CaseId, Flag, PersonId, UnitId, UnitKind
+from handlers import doubt
 from handlers.rulebook import Rulebook
 from storage import cases, deliveries, ledger, outbox, plans, problems
 from storage.codec import to_text
@@ -111,6 +112,14 @@ class Desk:
         made = await outbox.first_made(connection, case.id)
         await self._decide(connection, case, TimeReached(made=made), now)
 
+    async def unreached(
+        self, connection: AsyncConnection, case_id: str, person: PersonId, now: datetime
+    ) -> None:
+        """Nobody can be reached by a page to this person: others are called at once (T25)."""
+        case = await cases.load(connection, case_id)
+        if case is not None:
+            await self._decide(connection, case, Unreached(person=person), now)
+
     async def plan_of(self, connection: AsyncConnection, case: Case) -> Plan:
         """The version of the plan that the case began under (invariant 8)."""
         for plan in self.rulebook.plans:
@@ -163,6 +172,8 @@ class Desk:
         if decision.refused is None:
             await cases.save(connection, case, decision.case, next_due(decision.case, plan))
             await self._say(connection, decision, now)
+            if doubt.is_unanswered(case) and not doubt.is_unanswered(decision.case):
+                await outbox.withdraw(connection, doubt.reminder_key(case))
             if isinstance(event, AccusedNamed):
                 await problems.forget(connection, case.id)
             if isinstance(event, ByPerson):

@@ -30,6 +30,7 @@ from handlers.conversations import (
 from handlers.conversations.table import (
     ANSWERED,
     COMMANDS,
+    OPENING,
     TAPPED,
     TYPED_BUTTONS,
     WORDS,
@@ -258,6 +259,10 @@ def _command_in(text: str, wanted: Wanted | None) -> tuple[Command, str] | None:
     for key, conversation in WORDS.items():
         if plain == say(key):
             return conversation, ""
+    for key, conversation in OPENING.items():
+        opened = re.match(rf"{re.escape(say(key))}(?:[\s:：,，]+|$)", text.strip())
+        if opened is not None:
+            return conversation, text.strip()[opened.end() :].strip()
     pattern = _EMERGENCY if wanted in _NOT_ASKED else _EMERGENCY_APART
     found = pattern.match(text.strip())
     if found is not None:

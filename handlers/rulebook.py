@@ -1,10 +1,11 @@
-"""What the desk decides by: the plans and the duty that are in force, and chance for numbers."""
+"""What the desk decides by: the plans and the duty in force, guidance, and chance for numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from escalation.duty import Duty
+from escalation.guidance import Guidance
 from escalation.plan import Plan
 
 
@@ -18,3 +19,4 @@ class Rulebook:
     plans: Sequence[Plan]
     duty: Duty
     chance: Random
+    guidance: Guidance = field(default_factory=Guidance)

@@ -53,6 +53,7 @@ class Rereading:
             return False
         self._rulebook.plans = read.plans
         self._rulebook.duty = read.duty
+        self._rulebook.guidance = read.guidance
         _log.info("files_taken", plans=[f"{plan.id} {plan.version}" for plan in read.plans])
         return True
 

@@ -14,6 +14,7 @@ from handlers.card import Button, Card
 from handlers.cards import parts
 from handlers.cards.attached import attached
 from handlers.cards.buttons import DETAIL, Rows, everything
+from handlers.cards.guidance import guidance_button
 from handlers.cards.history import sentence
 from handlers.cards.times import clock
 from handlers.sentences import say
@@ -37,11 +38,12 @@ def detail_card(
     page = min(max(page, 0), len(pages) - 1)
     last = page == len(pages) - 1
     more: Rows = () if last else ((_more(case, page + 1),),)
+    papers: Rows = ((guidance_button(case),),) if page == 0 else ()
     of = say("detail.page", page=page + 1, pages=len(pages)) if len(pages) > 1 else ""
     return Card(
         headline=say("detail.headline", number=case.number, page=of),
         lines=pages[page],
-        buttons=(*more, *(everything(case, person, duty) if page == 0 else ())),
+        buttons=(*more, *(everything(case, person, duty) if page == 0 else ()), *papers),
         attached=attached(case.attachments) if page == 0 else (),
         protected=True,
     )

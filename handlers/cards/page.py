@@ -9,8 +9,8 @@ from escalation.case import Call, Case
 from escalation.duty import Duty
 from escalation.message import Message
 from escalation.plan import Plan
-from escalation.words import Flag, PersonId, Reason
-from handlers import labels
+from escalation.words import PersonId, Reason
+from handlers import doubt, labels
 from handlers.card import Card
 from handlers.cards import parts
 from handlers.cards.attached import attached
@@ -64,6 +64,8 @@ def _headline(
     attempt = say("page.attempt", count=message.attempt) if message.attempt > 1 else ""
     grave = parts.flag_names(case.flags) or parts.category_name(case.complaint, plan)
     key = "page.critical" if critical else "page.ordinary"
+    if doubt.is_unanswered(case):
+        grave = say("page.grave_doubt", grave=grave)
     return say(key, attempt=attempt, grave=grave)
 
 
@@ -77,6 +79,7 @@ def _ended(call: Call | None) -> tuple[PersonId, datetime] | None:
 def _situation(case: Case, plan: Plan, duty: Duty) -> list[str]:
     """What, where, how bad."""
     lines = [
+        *doubt.page_lines(case),
         say("part.number", number=case.number),
         parts.where(case, duty.organisation),
         parts.kind_line(case, plan),
@@ -84,9 +87,6 @@ def _situation(case: Case, plan: Plan, duty: Duty) -> list[str]:
     customer = parts.customer_masked(case.complaint)
     if customer:
         lines.append(customer)
-    doubted = say("draft.media_doubt_note") in case.additions
-    if doubted and Flag.MEDIA_THREAT not in case.flags:
-        lines.append(say("page.media_doubt"))
     return [*lines, *parts.matter_lines(case.complaint)]
 
 

@@ -62,7 +62,9 @@ async def show_receipt(room: Room, case: Case) -> None:
     plan = await room.desk.plan_of(room.connection, case)
     if room.incoming.answer_ref:
         room.toast(say("draft.filed", number=case.number))
-    room.redraw(receipt(case, plan, room.duty, room.me, room.now), case=case)
+    room.redraw(
+        receipt(case, plan, room.duty, room.me, room.now, room.desk.rulebook.guidance), case=case
+    )
 
 
 async def drop(room: Room, action: Action) -> None:
@@ -146,7 +148,8 @@ async def _files_itself(
     fresh = drafts.blank(person, desk.rulebook.chance, now)
     await drafts.keep(connection, person.id, drafts.expecting_more(fresh, case.id, now), now)
     plan = await desk.plan_of(connection, case)
-    card = receipt(case, plan, desk.rulebook.duty, person.id, now, by_itself=True)
+    rules = desk.rulebook
+    card = receipt(case, plan, rules.duty, person.id, now, rules.guidance, by_itself=True)
     await owe(connection, [_owed(f"draft:{draft.id}:filed", card, person.id, case)], now)
 
 

@@ -93,7 +93,8 @@ async def _file(room: Room, draft: Draft, text: str) -> None:
     plan = await room.desk.plan_of(room.connection, case)
     if room.incoming.answer_ref:
         room.toast(say("draft.filed", number=case.number))
-    room.redraw(receipt(case, plan, room.duty, room.me, room.now), case=case)
+    card = receipt(case, plan, room.duty, room.me, room.now, room.desk.rulebook.guidance)
+    room.redraw(card, case=case)
     room.reply(wanted_card(case, drafts.ADDING_FOR), case=case)
 
 

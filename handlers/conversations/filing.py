@@ -7,6 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation.case import Case
 from escalation.event import Supplemented
 from escalation.words import Flag, PersonId
+from handlers import doubt
+from handlers.conversations.doubting import ask_later
 from handlers.desk import Desk, Report
 from handlers.draft import Draft
 from handlers.room import Room
@@ -43,7 +45,10 @@ async def file_draft(
         return case
     # The reporter's own addition: in the ledger, and read by whoever works on the case.
     acted = await desk.act(connection, case.id, Supplemented(by=person, text=note), now)
-    return acted.case or case
+    noted = acted.case or case
+    if doubt.is_unanswered(noted):
+        await ask_later(connection, noted, person, now)
+    return noted
 
 
 def _note(draft: Draft) -> str:

@@ -6,8 +6,10 @@ To add something a person can type or tap, add a row here and a function in one 
 from collections.abc import Awaitable, Callable, Mapping
 
 from escalation.permission import Act
+from handlers import doubt
 from handlers.action import Action
 from handlers.cards.confirming import NO, YES
+from handlers.cards.guidance import GUIDE
 from handlers.conversations import (
     accusing,
     acting,
@@ -15,9 +17,11 @@ from handlers.conversations import (
     confirming,
     correcting,
     counting,
+    doubting,
     drafting,
     emergency,
     enrolment,
+    guidance,
     looking,
     offering,
     reporting,
@@ -45,10 +49,11 @@ COMMANDS: Mapping[str, Command] = {
     "/mine": looking.mine,
     "/case": looking.case,
     "/duty": counting.duty,
+    "/guide": guidance.typed,
     "/today": counting.today,
 }
 
-MENU = ("report", "sos", "mine", "board", "case", "duty", "today", "help")
+MENU = ("report", "sos", "mine", "board", "case", "duty", "today", "guide", "help")
 """Commands that a wire may show in its own menu, each explained by the sentence `command.…`."""
 
 WORDS: Mapping[str, Command] = {
@@ -62,6 +67,11 @@ WORDS: Mapping[str, Command] = {
 }
 """Catalogue keys of words that are commands when they are the whole message."""
 
+OPENING: Mapping[str, Command] = {
+    "word.guide": guidance.typed,
+}
+"""Catalogue keys of words that are commands with what stands behind them: 话术 C03."""
+
 TAPPED: Mapping[str, Tapped] = {
     **dict.fromkeys(acting.EVENTS, acting.act),
     Act.ADD: supplementing.ask,
@@ -72,6 +82,8 @@ TAPPED: Mapping[str, Tapped] = {
     Act.LOWER: results.ask,
     Act.LIABILITY: results.judge,
     "detail": looking.detail,
+    doubt.VERB: doubting.answered,
+    GUIDE: guidance.tapped,
     "board": looking.more,
     "mine": looking.more,
     "finish": supplementing.finish,

@@ -8,11 +8,12 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from escalation.plan import Plan
+from storage.files import guidance
 from storage.files import problems as say
 from storage.files.plan import PlanFile, read_plan
 from storage.files.problems import Problem, Severity
 
-NOT_PLANS = frozenset({"lexicon.yaml"})
+NOT_PLANS = frozenset({"lexicon.yaml", guidance.FILE_NAME})
 """Files that live in the plans folder and are no plans."""
 
 

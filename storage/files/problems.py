@@ -331,6 +331,14 @@ def asked_too_late(ask_at: str, at: str) -> Fault:
     )
 
 
+def no_guidance(category: str) -> Fault:
+    return Fault(f"分类 {category} 没有话术卡", f"在 categories: 下补 {category}")
+
+
+def long_guidance(name: str, length: int, limit: int) -> Fault:
+    return Fault(f"话术卡“{name}”有 {length} 个字，超过 {limit}", "现场来不及看，请改短")
+
+
 # ---------- warnings ----------
 
 

@@ -118,7 +118,7 @@ class Table:
     def identifier(self, key: str) -> str:
         """A scalar that must be there and fit into a button and an address."""
         text = self.text(key)
-        if text and not _IDENTIFIER.fullmatch(text):
+        if text and not is_identifier(text):
             self.fault(key, say.bad_identifier(key, text))
         return text
 
@@ -204,6 +204,11 @@ class Table:
             (Word(key, self.lines[key]), Table(self.page, node, f"{place} {key} ", keys))
             for key, node in self.values.items()
         )
+
+
+def is_identifier(text: str) -> bool:
+    """Whether a text fits into a button and an address."""
+    return _IDENTIFIER.fullmatch(text) is not None
 
 
 def is_null(node: Node) -> bool:

@@ -1,4 +1,4 @@
-"""R-INTAKE-3: a hotline complaint does not touch the ground: straight to the unit's own contacts."""
+"""R-INTAKE-3: the hotline does not touch the ground: straight to the contacts of the unit."""
 
 from tests.spine.night import Night
 
