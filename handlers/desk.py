@@ -244,7 +244,8 @@ def _older(message: Message, case: Case) -> str:
 def _tells_everybody(before: Case, case: Case) -> bool:
     """Whether a card of somebody who only looks on says something else now."""
     seen = ("acknowledged_by", "handler", "closed_at", "result_at", "flags", "complained_about")
-    return any(getattr(before, name) != getattr(case, name) for name in seen)
+    settled = doubt.is_unanswered(before) != doubt.is_unanswered(case)
+    return settled or any(getattr(before, name) != getattr(case, name) for name in seen)
 
 
 def owed_for(message: Message, case_id: str) -> Owed:

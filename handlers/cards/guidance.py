@@ -18,7 +18,7 @@ ALL = "all"
 """The choice of the list of every card."""
 
 _NO_CASE = "-"
-_OTHERS = 6
+_OTHERS = 12
 
 
 def guidance_card(
