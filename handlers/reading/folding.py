@@ -43,6 +43,9 @@ class FoldingTable(dict[int, str]):
             return "\n" if char in "\n\r" else " "
         plain = unicodedata.normalize("NFKC", char).lower()
         plain = plain if len(plain) == 1 else char
+        bare = unicodedata.normalize("NFKD", plain)
+        if bare[0].isascii() and bare[0].isalpha():
+            return bare[0]
         return self._simplified.get(plain, plain)
 
 

@@ -86,6 +86,7 @@ class ContextWords:
     undone: Words
     past: Words
     settled: Words
+    withdrawn: Words
     aimed: Words
     intended: Words
 

@@ -98,6 +98,7 @@ def _context(section: Section) -> ContextWords:
         undone=section.words("undone"),
         past=section.words("past"),
         settled=section.words("settled"),
+        withdrawn=section.words("withdrawn", needed=False),
         aimed=section.words("aimed"),
         intended=section.words("intended"),
     )

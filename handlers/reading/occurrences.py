@@ -198,7 +198,9 @@ def _frames_fit(frames: Frames, script: Script, found: Occurrence, before: str, 
 
 
 def _is_settled(before: str, after: str, context: ContextWords) -> bool:
-    """上次找记者那件事已解决: past and settled in the same breath."""
+    """上次找记者那件事已解决: past and settled in the same breath; 找媒体是气话: taken back."""
+    if any(word in after for word in context.withdrawn):
+        return True
     clause = before + after
     past = any(word in before for word in context.past)
     return past and any(word in clause for word in context.settled)
