@@ -17,9 +17,10 @@ from bot.courier.content import Renderer
 from bot.courier.courier import Courier
 from bot.courier.sending import Sending, Wires
 from bot.courier.settling import Settling
-from bot.loops.confirmations import Confirmations
 from bot.distress import Distress
+from bot.loops.confirmations import Confirmations
 from bot.loops.inbox import InboxLoop
+from bot.loops.lookahead import Lookahead
 from bot.loops.summaries import Summaries
 from bot.loops.tick import Tick
 from bot.loops.timekeeping import Timekeeping
@@ -81,6 +82,7 @@ class App:
     lexicon: Lexicon
     timekeeping: Timekeeping | None
     distress: Distress
+    lookahead: Lookahead
 
     async def accept(self, updates: Sequence[RawUpdate]) -> None:
         """Store updates of a platform; returns only when they are durable (invariant 3).
@@ -153,6 +155,7 @@ async def build(
         lexicon=lexicon,
         timekeeping=timekeeping,
         distress=distress,
+        lookahead=Lookahead(database, rulebook, wires.names, clock, changed),
     )
 
 

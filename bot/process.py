@@ -65,6 +65,7 @@ async def _loops(app: App, settings: Settings, chance: Random, pulse: Pulse) -> 
                 group.create_task(_summarising(app, alarm)),
                 group.create_task(_confirming(app, alarm)),
                 group.create_task(Rereading(settings, app.rulebook).run()),
+                group.create_task(app.lookahead.run()),
             ]
             if app.timekeeping is not None:
                 tasks.append(group.create_task(app.timekeeping.run()))

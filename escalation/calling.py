@@ -106,7 +106,7 @@ def call_owner(turn: Turn, reason: Reason) -> None:
     """Call the plan's named owner, or whoever is left when even they must not know."""
     if any(call.is_to_owner and call.is_running for call in turn.case.calls):
         return
-    people = reachable(turn, (turn.plan.owner,)) or _last_resort(turn)
+    people = reachable(turn, (turn.plan.owner,)) or last_resort(turn)
     if people:
         _begin(turn, None, people, reason, each=False)
     else:
@@ -229,7 +229,7 @@ def _answered(turn: Turn, call: Call) -> bool:
     return call.ended_by is not None and call.ended_by not in turn.case.complained_about
 
 
-def _last_resort(turn: Turn) -> tuple[PersonId, ...]:
+def last_resort(turn: Turn) -> tuple[PersonId, ...]:
     """Who is called when the owner must not know: administrators, else the heads up the line."""
     organisation = turn.duty.organisation
     shut_out = turn.case.complained_about

@@ -14,7 +14,7 @@ from escalation.clocks import watch_deadlines
 from escalation.comparing import compared
 from escalation.decision import Decision, Turn
 from escalation.duty import Duty
-from escalation.event import Compared, Event, TimeReached
+from escalation.event import Compared, Event, TimeReached, Unreached
 from escalation.message import Topic
 from escalation.plan import Plan
 from escalation.promising import asks_too_much
@@ -23,6 +23,7 @@ from escalation.snoozing import end_snooze
 from escalation.stalling import stall_at, watch_progress
 from escalation.standing_in import replace_first_contact
 from escalation.starting import start_clocks
+from escalation.unreached import unreached
 from escalation.watching import watch_media
 from escalation.words import Reason
 
@@ -65,6 +66,9 @@ def decide(case: Case, event: Event, plan: Plan, duty: Duty, now: datetime) -> D
         return _time_reached(turn, event)
     if isinstance(event, Compared):
         compared(turn, event)
+        return Decision(case=case) if turn.case == case else turn.done()
+    if isinstance(event, Unreached):
+        unreached(turn, event)
         return Decision(case=case) if turn.case == case else turn.done()
     refused = act(turn, event)
     if refused is not None:

@@ -253,4 +253,11 @@ class TimeReached:
     made: Mapping[int, datetime] = field(default_factory=dict)
 
 
-Event = ByPerson | Compared | TimeReached
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreached:
+    """A page could not be sent: `person` has no channel that works (T25)."""
+
+    person: PersonId
+
+
+Event = ByPerson | Compared | TimeReached | Unreached

@@ -163,11 +163,14 @@ class Settling:
             await outbox.put_off(connection, row, now + wait, detail, uncertain=False)
 
     async def unreachable(self, row: Claimed) -> None:
-        """Nobody can be reached by this row: written down, and the head is told (D06)."""
+        """Nobody is reached by this row: the head is told (D06), a page falls to others (T25)."""
         async with self._database.writing() as connection:
             now = self._clock.now()
             if await outbox.settle(connection, row, "aside", now, "no channel"):
                 await self._tell_head(connection, row, now)
+                if row.call_no is not None and row.case_id and row.person:
+                    person = PersonId(row.person)
+                    await self._desk.unreached(connection, row.case_id, person, now)
         _log.error("person_unreachable", person=row.person, key=row.key, mend="绑定通道或登记邮箱")
 
     async def _sent(
