@@ -91,6 +91,8 @@ def _forget_acknowledgements(turn: Turn, people: frozenset[PersonId]) -> bool:
         acknowledged_by=kept,
         acknowledged_at=turn.case.acknowledged_at if kept else None,
         handler=None if in_charge in people else in_charge,
+        handed_by=None if turn.case.handed_by in people else turn.case.handed_by,
+        helpers=tuple(p for p in turn.case.helpers if p not in people),
     )
     return in_charge in people
 
