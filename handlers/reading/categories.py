@@ -1,36 +1,61 @@
 """The category C01 to C15 of a message.
 
-1. In the lexicon's order, the first category with one of its flags or decisive words.
-2. Else the best score: a word counts 2, a hint or a hint flag 1; of equals the earlier one.
+1. A media threat is C14.
+2. Else the best sum of what it looks like (likeness), of the lexicon's words for a category (a word
+   counts 2, a hint or a hint flag 1), and, for the first category in the lexicon's order with one
+   of its flags or decisive words, much more.
 3. Else C01.
 """
 
 from escalation.words import Category, Flag
 from handlers.reading.folding import Script
 from handlers.reading.lexicon import CategoryWords, Lexicon, Terms, Words
+from handlers.reading.likeness import Likely
 from handlers.reading.occurrences import occurrences
 from handlers.reading.reading import Evidence
 
+DECISIVE = 12.0
+"""What a flag or a decisive word adds; only a very clear likeness to another category is more."""
 
-def category(script: Script, flags: frozenset[Flag], lexicon: Lexicon) -> tuple[Category, Evidence]:
+SCORED = 2.0
+"""What one point of score adds."""
+
+_MOST_POINTS = 6
+
+
+def category(
+    script: Script, flags: frozenset[Flag], lexicon: Lexicon, likely: Likely
+) -> tuple[Category, Evidence]:
     """The category and what decided it."""
+    decided = _decided(script, flags, lexicon)
+    if decided is not None and decided[0] is Category.MEDIA:
+        return decided[0], _evidence(*decided)
+    matched = {words.category: _score(script, flags, words) for words in lexicon.categories}
+    sums: dict[Category, float] = {
+        one: likely.of.get(one, 0.0) + SCORED * min(matched[one][1], _MOST_POINTS)
+        for one in matched
+        if one is not Category.MEDIA
+    }
+    if decided is not None:
+        sums[decided[0]] += DECISIVE
+    elif len(likely.telling) < 3 and not any(score for _, score in matched.values()):
+        return Category.GENERAL, _evidence(Category.GENERAL, ())
+    best = max(sums, key=sums.__getitem__)
+    if decided is not None and decided[0] is best:
+        return best, _evidence(*decided)
+    return best, _evidence(best, matched[best][0])
+
+
+def _decided(
+    script: Script, flags: frozenset[Flag], lexicon: Lexicon
+) -> tuple[Category, Words] | None:
+    """The first category in the lexicon's order with one of its flags or decisive words."""
     for words in lexicon.categories:
         raised = words.flags & flags
         decisive = _matched(script, words.decisive)
         if raised or decisive:
-            why = decisive or tuple(sorted(flag.value for flag in raised))
-            return words.category, _evidence(words.category, why)
-    return _best(script, flags, lexicon)
-
-
-def _best(script: Script, flags: frozenset[Flag], lexicon: Lexicon) -> tuple[Category, Evidence]:
-    best, best_score = Category.GENERAL, 0
-    why: Words = ()
-    for words in lexicon.categories:
-        matched, score = _score(script, flags, words)
-        if score > best_score:
-            best, best_score, why = words.category, score, matched
-    return best, _evidence(best, why)
+            return words.category, decisive or tuple(sorted(flag.value for flag in raised))
+    return None
 
 
 def _score(script: Script, flags: frozenset[Flag], words: CategoryWords) -> tuple[Words, int]:

@@ -7,6 +7,7 @@ from escalation.words import Flag
 from handlers.reading.counting import counted_people, ordinal_repeat, other_province
 from handlers.reading.folding import Script
 from handlers.reading.lexicon import FlagWords, Lexicon
+from handlers.reading.likeness import Likely
 from handlers.reading.occurrences import (
     MOST_OCCURRENCES,
     Standing,
@@ -40,21 +41,34 @@ class Raised:
     doubts: set[Flag] = field(default_factory=set)
     reasons: list[Evidence] = field(default_factory=list)
 
-    def note(self, flag: Flag, worth: Standing, words: tuple[str, ...]) -> None:
+    def note(self, flag: Flag, worth: Standing, words: tuple[str, ...], *, rule: str = "") -> None:
         """Take an occurrence at its worth; a flag outweighs a doubt."""
-        decided = {Standing.CERTAIN: "flag", Standing.DOUBT: "doubt", Standing.DENIED: "denied"}
-        self.reasons.append(Evidence(RULES[flag], words, f"{decided[worth]} {flag.value}"))
+        decided = {Standing.CERTAIN: "flag", Standing.DENIED: "denied"}.get(worth, "doubt")
+        self.reasons.append(Evidence(rule or RULES[flag], words, f"{decided} {flag.value}"))
         if worth is Standing.CERTAIN:
             self.flags.add(flag)
-        elif worth is Standing.DOUBT:
+        elif worth is not Standing.DENIED:
             self.doubts.add(flag)
 
 
-def raised(script: Script, lexicon: Lexicon) -> Raised:
+UNLIKELY = -7.0
+"""Likeness below which an everyday word (记者, 抖音) flags no media threat but asks about one."""
+
+LIKELY = 5.0
+"""Likeness above which a message is a media threat although no word of the lexicon says so."""
+
+POSSIBLE = 0.0
+"""Likeness above which the reporter is asked."""
+
+
+def raised(script: Script, lexicon: Lexicon, likely: Likely) -> Raised:
     """Flags and doubts of the message, with evidence."""
     found = Raised()
     for flag, words in lexicon.flags.items():
-        _weigh(script, flag, words, lexicon, found)
+        if flag is Flag.MEDIA_THREAT:
+            _weigh_media(script, words, lexicon, found, likely)
+        else:
+            _weigh(script, flag, words, lexicon, found)
     for flag, worth, matched in (
         *counted_people(script, lexicon),
         *ordinal_repeat(script, lexicon),
@@ -64,8 +78,30 @@ def raised(script: Script, lexicon: Lexicon) -> Raised:
     return found
 
 
-def _weigh(script: Script, flag: Flag, words: FlagWords, lexicon: Lexicon, found: Raised) -> None:
-    """1. Words that flag, until one is certain. 2. Words that only ask."""
+def _weigh_media(
+    script: Script, words: FlagWords, lexicon: Lexicon, found: Raised, likely: Likely
+) -> None:
+    """The lexicon's judgement stands where it heard a denial or a doubt; where it heard nothing,
+    or a bystander, a message that looks like a threat is one, or is asked about."""
+    unlikely = likely.media < UNLIKELY
+    heard = _weigh(script, Flag.MEDIA_THREAT, words, lexicon, found, unlikely=unlikely)
+    if Flag.MEDIA_THREAT in found.flags or heard - {Standing.BYSTANDER}:
+        return
+    if likely.media > POSSIBLE:
+        worth = Standing.CERTAIN if likely.media > LIKELY else Standing.DOUBT
+        found.note(Flag.MEDIA_THREAT, worth, likely.telling, rule="likeness")
+
+
+def _weigh(
+    script: Script,
+    flag: Flag,
+    words: FlagWords,
+    lexicon: Lexicon,
+    found: Raised,
+    *,
+    unlikely: bool = False,
+) -> set[Standing]:
+    """1. Words that flag, until one is certain. 2. Words that only ask. What they were worth."""
     heard: dict[tuple[Standing, str], None] = {}
     strong = ((one, False) for one in occurrences(script, words.words))
     everyday = ((one, True) for one in occurrences(script, words.mentions))
@@ -73,6 +109,8 @@ def _weigh(script: Script, flag: Flag, words: FlagWords, lexicon: Lexicon, found
         worth = standing(script, occurrence, words, lexicon.context, mention=mention)
         if number > MOST_OCCURRENCES:
             worth = Standing.CERTAIN
+        elif mention and unlikely:
+            worth = min(worth, Standing.BYSTANDER)
         heard.setdefault((worth, occurrence.word))
         if worth is Standing.CERTAIN:
             break
@@ -83,3 +121,4 @@ def _weigh(script: Script, flag: Flag, words: FlagWords, lexicon: Lexicon, found
             break
     for worth in sorted({worth for worth, _ in heard}, reverse=True):
         found.note(flag, worth, tuple(word for at, word in heard if at is worth))
+    return {worth for worth, _ in heard}

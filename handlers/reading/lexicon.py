@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from escalation.words import Category, Channel, Flag
 from handlers.reading.folding import FoldingTable
+from handlers.reading.likeness import Likeness
 
 Words = tuple[str, ...]
 
@@ -177,3 +178,4 @@ class Lexicon:
     names: NameWords
     demands: DemandWords
     numbers: NumberWords
+    likeness: Likeness

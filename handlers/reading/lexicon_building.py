@@ -21,6 +21,7 @@ from handlers.reading.lexicon import (
 )
 from handlers.reading.lexicon_groups import Groups, longest_first
 from handlers.reading.lexicon_section import Section
+from handlers.reading.likeness import shipped
 
 DENIED, UNSURE, AFFIRMED = "denied", "unsure", "affirmed"
 """What a negator next to a word makes of it."""
@@ -57,6 +58,7 @@ def lexicon_from(mapping: Mapping[str, object]) -> Lexicon:
         names=patterns.name_words(names),
         demands=_demands(root.section("demands")),
         numbers=_numbers(root.section("numbers")),
+        likeness=shipped(),
     )
     for section in (script, names, flags):
         section.refuse_unknown()

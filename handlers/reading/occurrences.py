@@ -22,7 +22,9 @@ class Standing(IntEnum):
 
     DENIED = 0
     DOUBT = 1
-    CERTAIN = 2
+    BYSTANDER = 2
+    """A doubt as well, but a message that looks like a threat makes it one."""
+    CERTAIN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,10 @@ def standing(
         return denial
     if _negated_after(after, context):
         return Standing.DOUBT
-    if mention and _is_bystander(script, found, flag, context, before, after):
+    if mention and _what_if(flag.bystanders, before, after):
         return Standing.DOUBT
+    if mention and _is_bystander(script, found, flag, context, before, after):
+        return Standing.BYSTANDER
     if _is_settled(before, after, context):
         return Standing.DOUBT
     return Standing.CERTAIN
@@ -171,9 +175,7 @@ def _is_bystander(
     before: str,
     after: str,
 ) -> bool:
-    """一位记者来开户. Words that aim at us (找, 发) undo it, unless the whole is a what-if."""
-    if _what_if(flag.bystanders, before, after):
-        return True
+    """一位记者来开户. Words that aim at us (找, 发) undo it."""
     if before.endswith(context.aimed) or found.word.startswith(context.aimed + context.intended):
         return False
     return _frames_fit(flag.bystanders, script, found, before, after)

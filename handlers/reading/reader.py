@@ -31,8 +31,9 @@ def read(text: str, lexicon: Lexicon) -> Reading:
     digits = with_spoken_digits(script.folded)
     private = private_numbers(digits)
     telephone, amount = _numbers(digits, tuple((one.start, one.end) for one in private), lexicon)
-    found = raised(script, lexicon)
-    kind, why = category(script, frozenset(found.flags), lexicon)
+    likely = lexicon.likeness.of(script.tight)
+    found = raised(script, lexicon, likely)
+    kind, why = category(script, frozenset(found.flags), lexicon, likely)
     by, by_evidence = channel(script, lexicon)
     starred = masked(text, private)
     reasons += [*found.reasons, why, *([by_evidence] if by_evidence else [])]

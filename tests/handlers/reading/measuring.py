@@ -15,6 +15,9 @@ from escalation.words import Category, Flag
 from handlers.reading import Lexicon, Reading, lexicon_from, read
 
 _HERE = Path(__file__).parent
+TUNING = ("tuning", "kept", "kept_later", "night_tuning", "tuning_wide")
+"""Halves that rules, lexicon and likeness are fitted to. The two kept ones were unseen once."""
+
 LEXICON_FILE = _HERE.parents[2] / "plans" / "lexicon.yaml"
 
 
