@@ -129,6 +129,21 @@ deliveries = Table(
     sqlite_autoincrement=True,
 )
 
+OUTLINE = (
+    "unit",
+    "edition",
+    "received_at",
+    "category",
+    "liability",
+    "counted",
+    "is_media",
+    "late_at",
+    "about",
+    "involved",
+    "id",
+)
+"""What counts and boards read of all open cases, from an index that holds nothing else."""
+
 cases = Table(
     "cases",
     metadata,
@@ -140,9 +155,23 @@ cases = Table(
     Column("closed_at", Instant),
     Column("next_due_at", Instant),
     Column("body", Text, nullable=False),
+    # The outline of an open case (escalation.outline), and its edition: reports over very many
+    # cases count in these, and boards look for theirs, without a look into the bodies.
+    Column("edition", Integer),
+    Column("category", String(8)),
+    Column("liability", String(12)),
+    Column("counted", String(12)),
+    Column("is_media", Boolean),
+    Column("late_at", Instant),
+    Column("clock_at", Instant),
+    Column("about", Text),
+    Column("involved", Text),
     Index("cases_due", "next_due_at", **_only("next_due_at is not null")),
     Index("cases_open", "received_at", **_only("closed_at is null")),
     Index("cases_received", "received_at"),
+    Index("cases_closed", "closed_at", **_only("closed_at is not null")),
+    Index("cases_clock", "clock_at", "number", **_only("closed_at is null")),
+    Index("cases_outline", *OUTLINE, **_only("closed_at is null")),
 )
 
 plans = Table(
