@@ -5,22 +5,32 @@ A case in which a reader of the mailbox is complained about is left out before a
 counted: no figure, no line and no gap tells of it (R-CONF-1, A39).
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from escalation.case import Case, Deadline
 from escalation.organisation import Mailbox, Organisation
+from escalation.outline import Alike, is_media
 from escalation.plan import Plan
 from escalation.statistics import Counting, counted_as, late_clocks
-from escalation.words import Category, Counted, Flag, Liability, UnitId, UnitKind
+from escalation.words import Category, Counted, Liability, PersonId, UnitId, UnitKind
 
 K = TypeVar("K", bound=Hashable)
 
 REPORTING = frozenset({UnitKind.OUTLET, UnitKind.SUB_BRANCH, UnitKind.BRANCH})
 """Kinds of unit that owe a report each day, a zero report 零报告 included."""
+
+_MILESTONES = (
+    "acknowledged_at",
+    "arrived_at",
+    "answered_at",
+    "result_at",
+    "confirmed_at",
+    "closed_at",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +97,7 @@ class Line:
     @property
     def is_media(self) -> bool:
         """Whether the press is, or may come to be, in the matter."""
-        media = self.case.complaint.category is Category.MEDIA
-        return media or Flag.MEDIA_THREAT in self.case.flags
+        return is_media(self.case)
 
     @property
     def figures(self) -> Figures:
@@ -116,7 +125,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """日报 of one mailbox: the period from `since` up to, not including, `until` (aware UTC)."""
+    """日报 of one mailbox: the period from `since` up to, not including, `until` (aware UTC).
+
+    `unlisted` are open cases of the register, too many to be told one by one: the figures hold
+    them, `lines` do not.
+    """
 
     mailbox: Mailbox
     day: date
@@ -124,6 +137,18 @@ class Summary:
     until: datetime
     rows: tuple[Row, ...]
     lines: tuple[Line, ...]
+    unlisted: Mapping[Alike, int] = field(default_factory=dict)
+
+    @property
+    def unlisted_count(self) -> int:
+        """How many cases of the register are not among the lines."""
+        return sum(self.unlisted.values())
+
+    @property
+    def unlisted_grave(self) -> int:
+        """How many of those are late, or have the press in them."""
+        grave = (count for each, count in self.unlisted.items() if each.is_late or each.is_media)
+        return sum(grave)
 
     @property
     def totals(self) -> Figures:
@@ -146,25 +171,34 @@ def summarise(
     until: datetime,
     *,
     since: datetime | None = None,
+    unlisted: Mapping[Alike, int] | None = None,
 ) -> Summary:
     """The summary for a mailbox of the local day (the plan's time zone), up to `until`.
 
     A day reported at 18:00 leaves its evening to the next: give `since`, the instant at which
     the report before was cut off, and no case falls between two reports (see `cut_off`).
     Flags, category and liability are those known now; instants after `until` have not happened.
+    Open cases that are only counted come as `unlisted`, and are none of `cases`.
     """
     since = since or datetime.combine(day, time(), plan.zone).astimezone(until.tzinfo)
-    shown = (case for case in cases if _is_for(case, organisation, mailbox))
+    reach = _Reach(organisation, mailbox)
+    shown = (case for case in cases if reach.holds(case.unit, case.complained_about))
     standing = (_rewound(case, until) for case in shown if case.received_at < until)
     listed = [_line(c, organisation, since, until) for c in standing if _on_register(c, since)]
     lines = tuple(sorted(listed, key=lambda line: (line.case.received_at, line.case.number)))
+    counted = {
+        each: count
+        for each, count in (unlisted or {}).items()
+        if count and reach.holds(each.unit, each.about)
+    }
     return Summary(
         mailbox=mailbox,
         day=day,
         since=since,
         until=until,
-        rows=tuple(_rows(lines, organisation, mailbox.unit)),
+        rows=tuple(_rows(lines, counted, organisation, mailbox.unit)),
         lines=lines,
+        unlisted=counted,
     )
 
 
@@ -173,17 +207,26 @@ def cut_off(plan: Plan, day: date) -> datetime:
     return datetime.combine(day, plan.summary.at, plan.zone)
 
 
-def _is_for(case: Case, organisation: Organisation, mailbox: Mailbox) -> bool:
-    """Whether the mailbox may know of the case, and is above it.
+class _Reach:
+    """Which cases a mailbox may know of: those of its unit and below it.
 
     A case of a unit struck off the file belongs to the mailboxes at the top of the bank.
     """
-    if case.complained_about & set(mailbox.readers):
-        return False
-    if case.unit in organisation.units:
-        return organisation.is_within(case.unit, mailbox.unit)
-    top = organisation.units.get(mailbox.unit)
-    return top is not None and top.parent is None
+
+    def __init__(self, organisation: Organisation, mailbox: Mailbox) -> None:
+        self._organisation = organisation
+        self._readers = frozenset(mailbox.readers)
+        top = organisation.units.get(mailbox.unit)
+        self._takes_strays = top is not None and top.parent is None
+        self._within = {unit for unit, _ in _tree(organisation, mailbox.unit)}
+
+    def holds(self, unit: UnitId, about: frozenset[PersonId]) -> bool:
+        """Whether a case of that unit, and about those people, is for the mailbox."""
+        if about & self._readers:
+            return False
+        if unit in self._organisation.units:
+            return unit in self._within
+        return self._takes_strays
 
 
 def _rewound(case: Case, until: datetime) -> Case:
@@ -192,14 +235,13 @@ def _rewound(case: Case, until: datetime) -> Case:
     def before(at: datetime | None) -> datetime | None:
         return at if at is not None and at < until else None
 
+    reached = (getattr(case, name) for name in _MILESTONES)
+    if all(at is None or at < until for at in (*reached, *(d.met_at for d in case.deadlines))):
+        return case
+    rewound: dict[str, Any] = {name: before(getattr(case, name)) for name in _MILESTONES}
     return replace(
         case,
-        acknowledged_at=before(case.acknowledged_at),
-        arrived_at=before(case.arrived_at),
-        answered_at=before(case.answered_at),
-        result_at=before(case.result_at),
-        confirmed_at=before(case.confirmed_at),
-        closed_at=before(case.closed_at),
+        **rewound,
         deadlines=tuple(replace(each, met_at=before(each.met_at)) for each in case.deadlines),
     )
 
@@ -221,18 +263,75 @@ def _line(case: Case, organisation: Organisation, since: datetime, until: dateti
     )
 
 
-def _rows(lines: Iterable[Line], organisation: Organisation, top: UnitId) -> Iterator[Row]:
+def _rows(
+    lines: Iterable[Line],
+    unlisted: Mapping[Alike, int],
+    organisation: Organisation,
+    top: UnitId,
+) -> Iterator[Row]:
     """Units in the order of the tree; those that owe no report only when they have a case."""
-    counted: dict[UnitId, Figures] = {}
-    for line in lines:
-        unit = line.case.unit
-        counted[unit] = counted.get(unit, Figures()) + line.figures
+    counted = _counted(lines, unlisted)
     for unit, depth in _tree(organisation, top):
         owes = organisation.units[unit].kind in REPORTING
         if owes or unit in counted:
             yield Row(unit=unit, depth=depth, figures=counted.pop(unit, Figures()))
     for unit, figures in sorted(counted.items()):
         yield Row(unit=unit, depth=0, figures=figures)
+
+
+class _Tally:
+    """One unit's figures while they are being counted."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._categories: Counter[Category] = Counter()
+        self._countings: Counter[Counted] = Counter()
+        self._liabilities: Counter[Liability | None] = Counter()
+
+    def add(self, line: Line) -> None:
+        """Count one case that is listed."""
+        case = line.case
+        self._flow(1, line.is_new, case.is_open, bool(line.late), line.is_media)
+        self._divide(1, case.complaint.category, line.counting.counted, case.liability)
+
+    def add_alike(self, each: Alike, count: int) -> None:
+        """Count so many open cases that are not."""
+        self._flow(count, each.is_new, True, each.is_late, each.is_media)
+        self._divide(count, each.category, each.counted, each.liability)
+
+    @property
+    def figures(self) -> Figures:
+        """What was counted."""
+        return Figures(
+            **self._counts,
+            by_category=dict(self._categories),
+            by_counting=dict(self._countings),
+            by_liability=dict(self._liabilities),
+        )
+
+    def _flow(self, count: int, new: bool, open_: bool, late: bool, media: bool) -> None:
+        counts = self._counts
+        counts["open" if open_ else "closed"] += count
+        for name, holds in (("received", new), ("overdue", late), ("media", media)):
+            if holds:
+                counts[name] += count
+
+    def _divide(
+        self, count: int, category: Category, counted: Counted, liability: Liability | None
+    ) -> None:
+        self._categories[category] += count
+        self._countings[counted] += count
+        self._liabilities[liability] += count
+
+
+def _counted(lines: Iterable[Line], unlisted: Mapping[Alike, int]) -> dict[UnitId, Figures]:
+    """The figures of every unit that has a case."""
+    tallies: dict[UnitId, _Tally] = defaultdict(_Tally)
+    for line in lines:
+        tallies[line.case.unit].add(line)
+    for each, count in unlisted.items():
+        tallies[each.unit].add_alike(each, count)
+    return {unit: tally.figures for unit, tally in tallies.items()}
 
 
 def _tree(organisation: Organisation, top: UnitId) -> Iterator[tuple[UnitId, int]]:

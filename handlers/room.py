@@ -13,6 +13,7 @@ from escalation.duty import Duty
 from escalation.message import Priority
 from escalation.organisation import Organisation, Person
 from escalation.permission import Act, may
+from escalation.seeing import seen_by_place
 from escalation.words import PersonId
 from handlers.card import Card
 from handlers.desk import Desk
@@ -22,6 +23,7 @@ from storage import cases, outbox
 from storage.codec import to_text
 from storage.outbox import Owed, RowKind
 
+_MOST_SHOWN = 1000
 _TOAST_SECONDS = 20
 """A platform takes an answer to a tap only for seconds; later it is not worth sending."""
 
@@ -122,8 +124,12 @@ class Room:
         return next((case for case in found if self._if_visible(case)), None)
 
     async def visible_open_cases(self) -> list[Case]:
-        """Every open case that exists for this person, the oldest first (R-CONF-1)."""
-        found = await cases.open_cases(self.connection)
+        """Open cases that exist for this person, the oldest first (R-CONF-1).
+
+        Above so many those that name the person come before the others of their units.
+        """
+        units = seen_by_place(self.me, self.organisation)
+        found = await cases.concerning(self.connection, units, self.me, _MOST_SHOWN)
         return [case for case in found if may(self.me, Act.VIEW, case, self.duty)]
 
     async def leave(self) -> None:
