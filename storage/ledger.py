@@ -16,7 +16,7 @@ from sqlalchemy import RowMapping, Text, cast, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.message import Entry
-from escalation.words import PersonId, Reason
+from escalation.words import CaseId, PersonId, Reason
 from storage.tables import cases, ledger, microseconds
 
 _START = "0" * 64
@@ -60,6 +60,17 @@ async def history(connection: AsyncConnection, case_id: str) -> list[Kept]:
     query = select(ledger).where(ledger.c.case_id == case_id).order_by(ledger.c.seq)
     found = (await connection.execute(query)).mappings()
     return [Kept(row["seq"], _entry(row), row["digest"]) for row in found]
+
+
+async def acts_of(
+    connection: AsyncConnection, person: str, since: datetime, until: datetime, limit: int
+) -> list[tuple[CaseId, Entry]]:
+    """What a person did from `since` until before `until`, the earliest first, in any case."""
+    query = select(ledger).where(
+        ledger.c.actor == person, ledger.c.at >= since, ledger.c.at < until
+    )
+    found = await connection.execute(query.order_by(ledger.c.at, ledger.c.id).limit(limit))
+    return [(CaseId(row["case_id"]), _entry(row)) for row in found.mappings()]
 
 
 async def broken_at(connection: AsyncConnection, case_id: str) -> int | None:

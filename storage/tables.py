@@ -197,6 +197,7 @@ ledger = Table(
     Column("previous", String(64), nullable=False),
     Column("digest", String(64), nullable=False),
     UniqueConstraint("case_id", "seq", name="ledger_once"),
+    Index("ledger_actor", "actor", "at", **_only("actor is not null")),
     sqlite_autoincrement=True,
 )
 
@@ -291,4 +292,14 @@ problems = Table(
     Column("pairs", Text, nullable=False),
     Index("problems_kind", "scope", "category", "received_at"),
     Index("problems_customer", "scope", "customer"),
+)
+
+work_log = Table(
+    "work_log",
+    metadata,
+    Column("id", _RowId, primary_key=True),
+    Column("person", String(64), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("text", Text, nullable=False),
+    Index("work_log_day", "person", "at"),
 )

@@ -10,6 +10,7 @@ from handlers import doubt
 from handlers.action import Action
 from handlers.cards.confirming import NO, YES
 from handlers.cards.guidance import GUIDE
+from handlers.cards.worklog import LOG
 from handlers.conversations import (
     accusing,
     acting,
@@ -29,6 +30,7 @@ from handlers.conversations import (
     supplementing,
     transferring,
     welcome,
+    worklog,
 )
 from handlers.draft import Draft, Wanted
 from handlers.room import Room
@@ -50,10 +52,11 @@ COMMANDS: Mapping[str, Command] = {
     "/case": looking.case,
     "/duty": counting.duty,
     "/guide": guidance.typed,
+    "/log": worklog.typed,
     "/today": counting.today,
 }
 
-MENU = ("report", "sos", "mine", "board", "case", "duty", "today", "guide", "help")
+MENU = ("report", "sos", "mine", "board", "case", "duty", "today", "guide", "log", "help")
 """Commands that a wire may show in its own menu, each explained by the sentence `command.…`."""
 
 WORDS: Mapping[str, Command] = {
@@ -69,6 +72,7 @@ WORDS: Mapping[str, Command] = {
 
 OPENING: Mapping[str, Command] = {
     "word.guide": guidance.typed,
+    "word.log": worklog.typed,
 }
 """Catalogue keys of words that are commands with what stands behind them: 话术 C03."""
 
@@ -84,6 +88,7 @@ TAPPED: Mapping[str, Tapped] = {
     "detail": looking.detail,
     doubt.VERB: doubting.answered,
     GUIDE: guidance.tapped,
+    LOG: worklog.tapped,
     "board": looking.more,
     "mine": looking.more,
     "finish": supplementing.finish,
