@@ -34,8 +34,8 @@ from bot.transports.telegram.incoming import to_incoming
 from bot.transports.telegram.wire import TelegramWire
 from handlers.conversations.drafting import draft_due
 from handlers.desk import Desk
-from handlers.reading import Lexicon
-from handlers.router import Router
+from handlers.reading import Lexicon, read
+from handlers.router import Router, cries_for_help
 from handlers.rulebook import Rulebook
 from storage import inbox, marks, schema
 from storage.database import Busy, Database
@@ -146,7 +146,15 @@ async def build(
         telegram=telegram,
         rulebook=rulebook,
         bells=bells,
-        inbox=InboxLoop(database, router, decoders, clock, changed, distress.not_recorded),
+        inbox=InboxLoop(
+            database,
+            router,
+            decoders,
+            clock,
+            changed,
+            distress,
+            partial(_presses, rulebook, lexicon),
+        ),
         tick=Tick(database, desk, partial(_draft_due, desk, lexicon), clock, changed),
         courier=courier,
         summaries=Summaries(database, rulebook, clock, changed, seal),
@@ -168,6 +176,14 @@ async def _timekeeping(
     keeping = Timekeeping(database, rulebook, clock, changed)
     await keeping.resume()
     return keeping
+
+
+def _presses(rulebook: Rulebook, lexicon: Lexicon, text: str) -> bool:
+    """Whether a text cries for help, or would be a critical case under any plan."""
+    if cries_for_help(text):
+        return True
+    found = read(text, lexicon)
+    return any(plan.is_critical(found.flags, found.category) for plan in rulebook.plans)
 
 
 async def _draft_due(

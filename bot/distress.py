@@ -56,7 +56,7 @@ class Distress:
         wire = self._wires.chats.get(platform)
         if wire is None or not address or self._was_told(platform, address):
             return
-        card = self._card(say("trouble.not_recorded", whom=await self._whom(platform, address)))
+        card = self._card(say("trouble.not_recorded", whom=await self.whom(platform, address)))
         self._tells(platform, address, await wire.send(address, card, (), ()))
 
     async def _tell_person(self, person: Person, card: Card) -> None:
@@ -71,7 +71,7 @@ class Distress:
             sent = await self._wires.mail.post(letter_of(card, mail), once)
             self._tells(MAIL, mail, sent)
 
-    async def _whom(self, platform: str, address: str) -> str:
+    async def whom(self, platform: str, address: str) -> str:
         """Name and number of whoever on the sender's own line is on duty and has a telephone."""
         sender = await self._person(platform, address)
         duty, now = self._rulebook.duty, self._clock.now()

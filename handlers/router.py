@@ -249,6 +249,12 @@ async def _location(room: Room) -> None:
         await reporting.pointed(room)
 
 
+def cries_for_help(text: str) -> bool:
+    """Whether a text is 紧急, typed as a word or as the command."""
+    found = _command_in(text, None)
+    return found is not None and found[0] is emergency.call
+
+
 def _command_in(text: str, wanted: Wanted | None) -> tuple[Command, str] | None:
     """The conversation a text commands, with what stands behind the command."""
     plain = unicodedata.normalize("NFKC", text).strip()

@@ -53,8 +53,13 @@ async def put(
     return len((await connection.execute(statement, rows)).all())
 
 
-async def next_waiting(connection: AsyncConnection, now: datetime) -> Received | None:
-    """The oldest row that may be taken: no earlier row of the same sender is still waiting."""
+async def next_waiting(
+    connection: AsyncConnection, now: datetime, of: tuple[str, str] | None = None
+) -> Received | None:
+    """The oldest row that may be taken: no earlier row of the same sender is still waiting.
+
+    `of` looks only among the rows of one sender, given as (platform, order key).
+    """
     earlier = inbox.alias()
     blocked = (
         select(earlier.c.id)
@@ -68,11 +73,32 @@ async def next_waiting(connection: AsyncConnection, now: datetime) -> Received |
     )
     free = and_(inbox.c.state == _WAITING, inbox.c.not_before <= now, ~blocked)
     query = select(inbox).where(free).order_by(inbox.c.id).limit(1)
+    if of is not None:
+        query = query.where(inbox.c.platform == of[0], inbox.c.order_key == of[1])
     # Of two replicas the second passes over the row that the first holds, and over the rest of
     # that sender too, since the held row still counts as waiting.
     locked = query.with_for_update(skip_locked=True, of=inbox)
     row = (await connection.execute(locked)).mappings().first()
     return _received(row) if row else None
+
+
+async def waiting_after(connection: AsyncConnection, row_id: int, limit: int) -> list[Received]:
+    """Rows that wait and came after a certain one, in their order."""
+    query = select(inbox).where(inbox.c.state == _WAITING, inbox.c.id > row_id)
+    found = await connection.execute(query.order_by(inbox.c.id).limit(limit))
+    return [_received(row) for row in found.mappings()]
+
+
+async def set_aside_of(connection: AsyncConnection, row: Received, why: str) -> int:
+    """Set aside a row and what its sender sent until the same instant; returns how many."""
+    same = and_(
+        inbox.c.state == _WAITING,
+        inbox.c.platform == row.platform,
+        inbox.c.order_key == row.order_key,
+        inbox.c.received_at <= row.received_at,
+    )
+    changed = await connection.execute(update(inbox).where(same).values(state="aside", error=why))
+    return changed.rowcount
 
 
 async def senders_waiting(

@@ -5,7 +5,8 @@ or not at all (invariant 2). A row that fails is tried again, and after a few tr
 with an honest word to its sender; the queue moves on.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -14,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.bell import Bell
 from bot.clock import Clock
+from bot.distress import Distress
+from bot.loops.quota import MOST, Quota
 from bot.patience import round_of
 from bot.transports.plain import origin
 from escalation.message import Priority
@@ -30,6 +33,10 @@ from storage.outbox import Owed, RowKind
 Decode = Callable[[str, datetime], Incoming | None]
 _TRIES = 5
 _MOST_TOLD = 100
+_LOOK_EVERY = 50
+"""Rounds between two looks at who waits; fewer waiting than that need no order."""
+_MOST_LOOKED_THROUGH = 1000
+_TOLD_EVERY_SECONDS = 600
 _log = structlog.get_logger()
 
 
@@ -42,14 +49,16 @@ class Handler(Protocol):
         """Deal with one message inside the caller's transaction."""
 
 
-async def _nobody(_senders: list[tuple[str, str]]) -> None:
-    """Nobody is told."""
+def _nothing_presses(_text: str) -> bool:
+    """First come, first served."""
+    return False
 
 
 class InboxLoop:
     """`decoders` turn a platform's stored payload into an Incoming.
 
-    `stuck` is told which senders, as (platform, address), wait while nothing can be written.
+    `distress` speaks to senders while nothing can be written, and knows whom they may ring.
+    `presses` says of a text that it must not wait behind others, when many are waiting (T27).
     """
 
     def __init__(
@@ -59,14 +68,21 @@ class InboxLoop:
         decoders: Mapping[str, Decode],
         clock: Clock,
         changed: Callable[[], None],
-        stuck: Callable[[list[tuple[str, str]]], Awaitable[None]] = _nobody,
+        distress: Distress | None = None,
+        presses: Callable[[str], bool] = _nothing_presses,
     ) -> None:
         self._database = database
         self._handler = handler
         self._decoders = decoders
         self._clock = clock
         self._changed = changed
-        self._stuck = stuck
+        self._distress = distress
+        self._presses = presses
+        self._quota = Quota()
+        self._pressing: deque[tuple[str, str]] = deque()
+        self._until: dict[tuple[str, str], int] = {}
+        self._rounds = 0
+        self._looked_through = 0
 
     async def run(self, bell: Bell) -> None:
         """Work until cancelled."""
@@ -74,22 +90,29 @@ class InboxLoop:
             busy = await round_of(self.once, None)
             if busy is None:
                 # Nothing can be written down; whoever waits must not take silence for a receipt.
-                await self._stuck(await round_of(self._waiting, []))
+                await round_of(self._say_so, None)
             elif not busy:
                 await bell.wait(1.0)
 
-    async def _waiting(self) -> list[tuple[str, str]]:
-        """Senders whose updates are stored and not dealt with."""
+    async def _say_so(self) -> None:
+        """To senders whose updates are stored and not dealt with."""
+        if self._distress is None:
+            return
         async with self._database.reading() as connection:
-            return await inbox.senders_waiting(connection, self._clock.now(), _MOST_TOLD)
+            waiting = await inbox.senders_waiting(connection, self._clock.now(), _MOST_TOLD)
+        await self._distress.not_recorded(waiting)
 
     async def once(self) -> bool:
         """Deal with the next row; False when none is waiting."""
         now = self._clock.now()
         async with self._database.writing() as connection:
-            row = await inbox.next_waiting(connection, now)
+            row = await self._next(connection, now)
             if row is None:
                 return False
+            sender = (row.platform, row.order_key)
+            if row.attempts == 0 and not self._quota.takes(sender, row.id, row.received_at):
+                await self._too_many(connection, row, now)
+                return True
             try:
                 async with connection.begin_nested():
                     await self._handle(connection, row, now)
@@ -99,6 +122,59 @@ class InboxLoop:
                 await inbox.finish(connection, row.id)
         self._changed()
         return True
+
+    async def _next(self, connection: AsyncConnection, now: datetime) -> Received | None:
+        """Whoever presses first, then whoever came first; a person's own order always stays."""
+        self._rounds += 1
+        if self._rounds % _LOOK_EVERY == 1:
+            await self._look_through(connection)
+        while self._pressing:
+            row = await inbox.next_waiting(connection, now, of=self._pressing[0])
+            # Up to and with the message that presses, the sender's come in their order.
+            if row is not None and row.id <= self._until[self._pressing[0]]:
+                return row
+            self._until.pop(self._pressing.popleft(), None)
+        return await inbox.next_waiting(connection, now)
+
+    async def _look_through(self, connection: AsyncConnection) -> None:
+        """When many wait, read what they say ahead of their turn (T27)."""
+        rows = await inbox.waiting_after(connection, self._looked_through, _MOST_LOOKED_THROUGH)
+        if len(rows) < _LOOK_EVERY:
+            return
+        self._looked_through = rows[-1].id
+        for row in rows:
+            if self._is_pressing(row):
+                sender = (row.platform, row.order_key)
+                if sender not in self._until:
+                    self._pressing.append(sender)
+                self._until[sender] = row.id
+
+    def _is_pressing(self, row: Received) -> bool:
+        try:
+            incoming = self._decoders[row.platform](row.payload, row.received_at)
+            return incoming is not None and self._presses(incoming.text)
+        except Exception as failure:  # it is found out in its turn what is wrong with the row
+            _log.warning("update_not_looked_through", row=row.id, at=origin(failure))
+            return False
+
+    async def _too_many(self, connection: AsyncConnection, row: Received, now: datetime) -> None:
+        """Kept, not dealt with, and its sender is told so, once in ten minutes (T27)."""
+        count = await inbox.set_aside_of(connection, row, "too many in a minute")
+        _log.warning("too_many_updates", row=row.id, count=count)
+        whom = say("trouble.somebody")
+        if self._distress is not None:
+            whom = await self._distress.whom(row.platform, row.order_key)
+        told = int(row.received_at.timestamp()) // _TOLD_EVERY_SECONDS
+        owed = Owed(
+            key=f"too-many:{row.platform}:{row.order_key}:{told}",
+            kind=RowKind.REPLY,
+            body=to_text(Card(lines=(say("trouble.too_many", most=MOST, whom=whom),))),
+            priority=Priority.REPLY,
+            transport=row.platform,
+            address=row.order_key,
+        )
+        await outbox.put(connection, [owed], now)
+        self._changed()
 
     async def _handle(self, connection: AsyncConnection, row: Received, now: datetime) -> None:
         incoming = self._decoders[row.platform](row.payload, row.received_at)
