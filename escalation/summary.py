@@ -145,6 +145,11 @@ class Summary:
         return sum(self.unlisted.values())
 
     @property
+    def pending_count(self) -> int:
+        """How many cases are open or overdue, listed or not."""
+        return len(self.pending) + self.unlisted_count
+
+    @property
     def unlisted_grave(self) -> int:
         """How many of those are late, or have the press in them."""
         grave = (count for each, count in self.unlisted.items() if each.is_late or each.is_media)

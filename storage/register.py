@@ -6,7 +6,7 @@ Cases are read whole up to a limit. Open cases beyond it are only counted, in th
 from collections import Counter
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.case import Case
@@ -24,8 +24,9 @@ async def on_register(
 ) -> tuple[list[Case], Counter[Alike]]:
     """Cases of the register, and how many open ones there are besides.
 
-    Of more than `most_open` open cases those are given whose clocks run out first, with the
-    press in them as many again, and whoever has no outline to be counted by.
+    Of more than `most_open` open cases those are given whose clocks run out first, all that were
+    received in the period, as many with the press in them, and what has no outline to be counted
+    by.
     """
     there = cases.c.received_at < until
     closed = await _read(connection, select(cases).where(there, cases.c.closed_at >= since))
@@ -35,7 +36,8 @@ async def on_register(
     if len(listed) <= most_open:
         return [*closed.values(), *listed.values()], Counter()
     press = _ids(*opened, cases.c.is_media, limit=most_open)
-    listed |= await _read(connection, select(cases).where(cases.c.id.in_(press)))
+    for meant in (cases.c.id.in_(press), and_(*opened, cases.c.received_at >= since)):
+        listed |= await _read(connection, select(cases).where(meant))
     counted = await outlines.tally(connection, since, until)
     counted.subtract(filter(None, (alike(case, since, until) for case in listed.values())))
     whole = select(cases).where(*opened, outlines.unoutlined())
