@@ -14,13 +14,22 @@ from handlers.reading.lexicon import NumberWords
 from handlers.reading.numerals import FORMAL, number_of
 
 _RUN = re.compile(
-    r"[\d零一二两三四五六七八九十](?<![\d.□].)(?:(?<=\d)(?:\d{0,2}(?:,\d{3})+|\d{0,11})(?:\.\d{1,4})?)?"
-    r"(?:[零〇一二两三四五六七八九十百千万亿]|[kw](?![a-z])|\d){0,16}"
+    r"[\d零一二两三四五六七八九十](?<![\d.□百千万].)"
+    r"(?:(?<=\d)(?:\d{0,2}(?:,\d{3})+|\d{0,2}(?: \d{3})+(?= ?[元块])|\d{0,11})(?:\.\d{1,4})?)?"
+    r"(?:[零〇二两三四五六七八九十百千万亿]|一(?![直下起样共些定般切旦边])|[kw](?![a-z])|\d"
+    r"|[多来几余个 ](?=[百千万亿]|w(?![a-z]))){0,16}"
 )
-_UNIT = re.compile(r"[ ]?[多来余几]?[ ]?(?:元|块|圆|rmb|人民币|¥|大洋|美元|港币|欧元)")
-_COINS = re.compile(r"[ ]?块(?P<jiao>[\d一二两三四五六七八九])(?![\d十百千万元块个])")
+_UNIT = re.compile(r"[ ]?[多来余几]?[ ]?(?:元|块|圆|rmb|人民币|¥|毛|角|大洋|美元|港币|欧元)")
+_ROUNDED = re.compile("[多来几余个 ]")
+_DIGIT = r"[\d一二两三四五六七八九]"
+_COINS = re.compile(
+    rf"[ ]?[块元](?P<jiao>{_DIGIT})(?![\d十百千万元块个])[毛角]?"
+    rf"(?:(?P<fen>{_DIGIT})分?(?![\d十百千万元块]))?"
+)
+_ONLY_JIAO = re.compile("[毛角](?:钱|分)?")
 _LARGE = re.compile(r"[百千万亿kw]")
-_BARE = re.compile(r"[1-9]\d{1,6}|\d{1,7}\.\d{2}|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d{1,2})?")
+_EXTENSION = re.compile(r"□\)?[ \-]?(?:转|分机|ext\.?)[ :]?$")
+_BARE = re.compile(r"[1-9]\d{1,6}|\d{1,7}\.\d{1,2}|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d{1,2})?")
 _INSTEAD = re.compile(r"(?:不是|不对)[^是]{0,14}?(?:[, ]|而|应该?|金额)*[是为][ :]?$")
 _FILLER = " :,是为了要的约共计钱款人民币大概左右大约\u200b¥￥rmb"
 _MOST_RUNS = 100
@@ -57,12 +66,10 @@ def amount_at_issue(found: tuple[Amount, ...]) -> Amount | None:
 def _all(digits: str, words: NumberWords) -> Iterator[Amount]:
     speaks_of_money = any(word in digits for word in words.money_talk)
     for match in islice(_RUN.finditer(digits), _MOST_RUNS):
-        value = number_of(match.group())
+        value = number_of(_ROUNDED.sub("", match.group()))
         if value is None or not 0 < value < _LARGEST:
             continue
-        coins = _COINS.match(digits, match.end())
-        if coins is not None:
-            value += (number_of(coins["jiao"]) or Decimal(0)) / 10
+        value = _with_coins(value, digits, match.end())
         rank = _rank(match, words)
         if rank is None and speaks_of_money and _may_be_money(match, words):
             rank = _GUESSED
@@ -70,11 +77,22 @@ def _all(digits: str, words: NumberWords) -> Iterator[Amount]:
             yield Amount(value, match.start(), match.end(), rank)
 
 
+def _with_coins(yuan: Decimal, digits: str, end: int) -> Decimal:
+    """8块5 is 8.5, 五块六毛三 is 5.63, 8毛钱 is 0.8."""
+    coins = _COINS.match(digits, end)
+    if coins is not None:
+        jiao, fen = (number_of(coins[part] or "零") or Decimal(0) for part in ("jiao", "fen"))
+        return yuan + jiao / 10 + fen / 100
+    return yuan / 10 if _ONLY_JIAO.match(digits, end) else yuan
+
+
 def _rank(run: re.Match[str], words: NumberWords) -> int | None:
     """How surely the number is the sum at issue; None when nothing says that it is money."""
     before = run.string[max(0, run.start() - 20) : run.start()]
     after = run.string[run.end() : run.end() + 8]
     bare = before.rstrip(_FILLER)
+    if _EXTENSION.search(before):
+        return None
     if before.rstrip(" ").endswith("不是") or not _is_money(run.group(), before, after, words):
         return None
     if before.rstrip(" :").endswith(words.corrections) or _INSTEAD.search(before):
@@ -125,8 +143,11 @@ def _may_be_money(run: re.Match[str], words: NumberWords) -> bool:
         return False
     before = run.string[max(0, run.start() - 12) : run.start()]
     after = run.string[run.end() : run.end() + 8]
-    if _counts_something(run.group(), before, after, words) or before.rstrip(" ").endswith("不是"):
+    if _counts_something(run.group(), before, after, words) or _EXTENSION.search(before):
         return False
-    if re.search(r"[\da-z□+.\-][ \-]?$", before) or re.match(r"[ \-]?[\d□a-z.\-]", after):
+    if before.rstrip(" ").endswith("不是"):
         return False
-    return len(run.group()) > 2 or any(word in before for word in words.money_verbs)
+    if re.search(r"[\da-z□+.\-][ \-]?$", before) or re.match(r"[a-z]|[ \-]?[\d□.\-]", after):
+        return False
+    plain = run.group().isdecimal() and len(run.group()) > 2
+    return plain or any(word in before for word in words.money_verbs)

@@ -51,11 +51,16 @@ class Raised:
             self.doubts.add(flag)
 
 
+_OTHER_THREATS = frozenset({Flag.OVER_HEAD, Flag.CLAIM, Flag.VIOLENT, Flag.EMERGENCY})
+
 UNLIKELY = -7.0
 """Likeness below which an everyday word (记者, 抖音) flags no media threat but asks about one."""
 
 LIKELY = 5.0
 """Likeness above which a message is a media threat although no word of the lexicon says so."""
+
+CONTRADICTED = 8.0
+"""The same where the lexicon saw a bystander, or another threat (告到省行, 打官司, 动手)."""
 
 POSSIBLE = 0.0
 """Likeness above which the reporter is asked."""
@@ -65,10 +70,9 @@ def raised(script: Script, lexicon: Lexicon, likely: Likely) -> Raised:
     """Flags and doubts of the message, with evidence."""
     found = Raised()
     for flag, words in lexicon.flags.items():
-        if flag is Flag.MEDIA_THREAT:
-            _weigh_media(script, words, lexicon, found, likely)
-        else:
+        if flag is not Flag.MEDIA_THREAT:
             _weigh(script, flag, words, lexicon, found)
+    _weigh_media(script, lexicon.flags[Flag.MEDIA_THREAT], lexicon, found, likely)
     for flag, worth, matched in (
         *counted_people(script, lexicon),
         *ordinal_repeat(script, lexicon),
@@ -87,8 +91,9 @@ def _weigh_media(
     heard = _weigh(script, Flag.MEDIA_THREAT, words, lexicon, found, unlikely=unlikely)
     if Flag.MEDIA_THREAT in found.flags or heard - {Standing.BYSTANDER}:
         return
+    limit = CONTRADICTED if heard or found.flags & _OTHER_THREATS else LIKELY
     if likely.media > POSSIBLE:
-        worth = Standing.CERTAIN if likely.media > LIKELY else Standing.DOUBT
+        worth = Standing.CERTAIN if likely.media > limit else Standing.DOUBT
         found.note(Flag.MEDIA_THREAT, worth, likely.telling, rule="likeness")
 
 
