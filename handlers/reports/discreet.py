@@ -18,12 +18,15 @@ _KEPT_LINES = "\n\t"
 
 def plain(text: str) -> str:
     """One line without control characters, direction overrides and halves of characters."""
-    visible = "".join(" " if c.isspace() else c for c in text if c.isspace() or _is_visible(c))
-    return " ".join(visible.split())
+    if not text.isprintable():
+        text = "".join(" " if c.isspace() else c for c in text if c.isspace() or _is_visible(c))
+    return " ".join(text.split())
 
 
 def printable(text: str) -> str:
     """The text as the register keeps it: its lines stay, what no sheet can hold goes."""
+    if text.isprintable():  # nearly all of a register, and letter by letter it takes its time
+        return text
     return "".join(c for c in text if c in _KEPT_LINES or _is_visible(c))
 
 
