@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from escalation.duty import Duty
-from escalation.organisation import Organisation, Unit
+from escalation.organisation import Organisation, Person, Unit
 from escalation.words import PersonId, UnitId
 from handlers.card import Card
 from handlers.sentences import say
@@ -42,7 +42,12 @@ def _unit_lines(unit: Unit, duty: Duty, now: datetime) -> list[str]:
 
 def _people(people: tuple[PersonId, ...], organisation: Organisation) -> str:
     known = [organisation.people[each] for each in people if each in organisation.people]
-    return "、".join(
-        say("roster.person", name=each.name, title=each.title) if each.title else each.name
-        for each in known
-    )
+    return "、".join(_person(each) for each in known)
+
+
+def _person(person: Person) -> str:
+    """Name, title, and where to ring when the chat is silent."""
+    known = [each for each in (person.title, person.telephone) if each]
+    if not known:
+        return person.name
+    return say("roster.person", name=person.name, title=" ".join(known))

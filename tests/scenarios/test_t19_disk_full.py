@@ -3,19 +3,10 @@
 from pathlib import Path
 
 from simulator.log import Record
-from tests.spine.branch import ROOT
 from tests.spine.process import RESPONDER, STARTING, TELLER, Process, a_process
 
 ADMIN, ANOTHER, LEADER = 1008, 1010, 1017
 NUMBER = "0571-65550102"
-
-
-def _organisation(folder: Path) -> str:
-    """The sample branch, with the telephone of whoever is on duty for the teller."""
-    text = (ROOT / "examples" / "branch" / "organisation.yaml").read_text(encoding="utf-8")
-    text = text.replace("telegram: 1002,", f"telegram: 1002, telephone: {NUMBER},")
-    (folder / "organisation.yaml").write_text(text, encoding="utf-8")
-    return str(folder / "organisation.yaml")
 
 
 def _told(process: Process, chat_id: int, words: str) -> list[Record]:
@@ -23,8 +14,7 @@ def _told(process: Process, chat_id: int, words: str) -> list[Record]:
 
 
 async def test_t19_nothing_is_received_silently_and_nothing_is_confirmed(tmp_path: Path) -> None:
-    organisation = _organisation(tmp_path)
-    async with a_process(tmp_path, DUBAN_ORGANISATION=organisation) as process:
+    async with a_process(tmp_path) as process:
         world = process.world
         await world.phone(TELLER).types("帮助")
         await world.phone(TELLER).sees("记住一条", timeout=STARTING)
