@@ -32,7 +32,7 @@ def plan_for(plans: Iterable[Plan], organisation: Organisation, unit: UnitId, at
         named = [line.index(each) for each in plan.units if each in line]
         nearness = min(named, default=len(line))
         began = (plan.from_at or _EARLIEST) - _EARLIEST
-        return not _has_period(plan), nearness, -began.total_seconds(), plan.id
+        return not has_period(plan), nearness, -began.total_seconds(), plan.id
 
     fitting = [plan for plan in plans if plan.in_force(at) and _covers(plan, line)]
     if not fitting:
@@ -44,5 +44,6 @@ def _covers(plan: Plan, line: list[UnitId]) -> bool:
     return not plan.units or any(each in line for each in plan.units)
 
 
-def _has_period(plan: Plan) -> bool:
+def has_period(plan: Plan) -> bool:
+    """Whether the plan is for a time, as against one that always stands."""
     return plan.from_at is not None or plan.until_at is not None

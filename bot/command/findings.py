@@ -1,117 +1,89 @@
 """What is allowed and yet will fail some night: warnings of `duban check`.
 
-Looks at every hour of the next 14 days, as the rota stands now.
+Plans, settings, mailboxes and units; the rota is looked at in `rota_findings`.
 """
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
+from bot.command.rota_findings import channels, rota_findings
 from bot.configuration import Configuration
-from escalation.duty import Duty, Target
-from escalation.plan import Level, Plan
-from escalation.words import PersonId, UnitId, UnitKind
-from storage.files import problems as say
+from escalation.organisation import Unit
+from escalation.words import UnitKind
+from storage.files import duty_problems, plan_problems, problems
+from storage.files.plan import PlanFile
+from storage.files.plan_checks import doubts, problems_of
 from storage.files.problems import Fault, Problem, Severity
-
-HOURS = 14 * 24
-
-Place = tuple[tuple[Target, UnitId | None], ...]
-"""A level's targets with the units they stand for, the same for many outlets."""
 
 
 def findings(read: Configuration, now: datetime) -> tuple[Problem, ...]:
-    """Every warning, in the order of the files."""
+    """Every warning: settings, plans, mailboxes, units, rota."""
     return (
         *_wires(read),
+        *_plans(read, now),
         *_mailboxes(read),
-        *_mute(read, now),
-        *_gaps(read, now),
+        *_units(read),
+        *rota_findings(read, now),
     )
 
 
-def _warning(file: str, line: int | None, fault: Fault) -> Problem:
-    return Problem(file, line, *fault, Severity.WARNING)
+def is_over(file: PlanFile, now: datetime) -> bool:
+    """Whether no complaint will ever fall under the plan again."""
+    return file.plan.until_at is not None and file.plan.until_at <= now
 
 
 def _wires(read: Configuration) -> Iterator[Problem]:
     """Settings without which a command refuses or a summary stays at home."""
     if read.settings.telegram.token is None:
-        yield _warning("设置", None, say.no_telegram_token())
+        yield Problem("设置", None, *problems.no_telegram_token(), Severity.WARNING)
     sending = [file for file in read.plan_files if file.plan.summary.mailboxes]
     if read.settings.mail.host is None and sending:
         first = sending[0]
-        yield _warning(first.path, first.lines.get("summary"), say.no_mail_host(first.plan.id))
+        fault = problems.no_mail_host(first.plan.id)
+        yield Problem(first.path, first.lines.get("summary"), *fault, Severity.WARNING)
+
+
+def _plans(read: Configuration, now: datetime) -> Iterator[Problem]:
+    for file in read.plan_files:
+        if is_over(file, now) and file.plan.until_at is not None:
+            ended = f"{file.plan.until_at.astimezone(file.plan.zone):%Y-%m-%d %H:%M}"
+            over = iter([("period", plan_problems.period_over(ended))])
+            yield from problems_of(file.path, file.lines, over, Severity.WARNING)
+        else:
+            found = doubts(file.plan)
+            yield from problems_of(file.path, file.lines, found, Severity.WARNING)
 
 
 def _mailboxes(read: Configuration) -> Iterator[Problem]:
     for mailbox in read.duty.organisation.mailboxes.values():
         if not mailbox.address:
-            line = read.organisation.lines.get(f"mailbox:{mailbox.id}")
-            yield _warning(read.organisation.path, line, say.no_address(mailbox.id))
+            yield _at(read, f"mailbox:{mailbox.id}", duty_problems.no_address(mailbox.id))
+        if not mailbox.readers:
+            yield _at(read, f"mailbox:{mailbox.id}", duty_problems.no_readers(mailbox.id))
 
 
-def _mute(read: Configuration, now: datetime) -> Iterator[Problem]:
-    """People on duty whom nothing can reach, each told once."""
-    told: set[PersonId] = set()
-    for group in read.duty.schedules:
-        called = (p for at in _hours(now) for p in read.duty.on_call(group, at))
-        for person_id in dict.fromkeys(called):
-            person = read.duty.organisation.people[person_id]
-            if person.telegram is None and person.mail is None and person_id not in told:
-                told.add(person_id)
-                line = read.organisation.lines.get(f"person:{person_id}")
-                yield _warning(read.organisation.path, line, say.no_channel(person.name, group))
+def _units(read: Configuration) -> Iterator[Problem]:
+    """Units without head or contacts, told together; contacts nobody reaches, one by one."""
+    units = [u for u in read.duty.organisation.units.values() if u.kind is not UnitKind.LINE]
+    headless = [unit for unit in units if unit.head is None]
+    if headless:
+        yield _at(read, f"unit:{headless[0].id}", duty_problems.no_head(_names(headless)))
+    short = [unit for unit in units if len(set(unit.contacts)) < 2]
+    if short:
+        yield _at(read, f"unit:{short[0].id}", duty_problems.few_contacts(_names(short)))
+    people = read.duty.organisation.people
+    for unit in units:
+        named = dict.fromkeys((*unit.contacts, *((unit.head,) if unit.head else ())))
+        mute = [people[each].name for each in named if not channels(people[each])]
+        if mute:
+            fault = duty_problems.unreachable_contacts(unit.name, mute)
+            yield _at(read, f"unit:{unit.id}", fault)
 
 
-def _gaps(read: Configuration, now: datetime) -> Iterator[Problem]:
-    """Levels that name nobody for some outlet at some hour."""
-    for file in read.plan_files:
-        if file.plan.until_at is not None and file.plan.until_at <= now:
-            continue
-        zone = ZoneInfo(file.plan.timezone)
-        for level in file.plan.levels:
-            for names, empty in _empty_hours(read.duty, file.plan, level, now):
-                first = empty[0].astimezone(zone).strftime("%m-%d %H:%M")
-                fault = say.nobody(level.name, "、".join(names), first, len(empty), HOURS)
-                yield _warning(file.path, file.lines.get(f"level:{level.id}"), fault)
+def _names(units: Sequence[Unit]) -> list[str]:
+    return [unit.name for unit in units]
 
 
-def _empty_hours(
-    duty: Duty, plan: Plan, level: Level, now: datetime
-) -> Iterator[tuple[list[str], list[datetime]]]:
-    """Outlets for which a level is empty, with those hours; outlets of one place together."""
-    outlets: dict[Place, list[UnitId]] = {}
-    for outlet in _outlets(duty, plan):
-        outlets.setdefault(_place(duty, level, outlet), []).append(outlet)
-    for same in outlets.values():
-        empty = [
-            at
-            for at in _hours(now)
-            if not any(duty.people(target, same[0], at) for target in level.targets)
-        ]
-        if empty:
-            yield [duty.organisation.units[each].name for each in same[:3]], empty
-
-
-def _outlets(duty: Duty, plan: Plan) -> Iterator[UnitId]:
-    organisation = duty.organisation
-    for unit in organisation.units.values():
-        named = not plan.units or any(organisation.is_within(unit.id, u) for u in plan.units)
-        if unit.kind is UnitKind.OUTLET and named:
-            yield unit.id
-
-
-def _place(duty: Duty, level: Level, outlet: UnitId) -> Place:
-    def stands_for(target: Target) -> UnitId | None:
-        if target.at is None:
-            return outlet
-        above = duty.organisation.above(outlet, target.at)
-        return above.id if above else None
-
-    return tuple((target, stands_for(target)) for target in level.targets)
-
-
-def _hours(now: datetime) -> Iterator[datetime]:
-    first = now.replace(minute=0, second=0, microsecond=0)
-    return (first + timedelta(hours=hour) for hour in range(HOURS))
+def _at(read: Configuration, key: str, fault: Fault) -> Problem:
+    line = read.organisation.lines.get(key)
+    return Problem(read.organisation.path, line, *fault, Severity.WARNING)

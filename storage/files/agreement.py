@@ -11,6 +11,7 @@ from escalation.plan import Plan, Trigger
 from escalation.words import PersonId
 from storage.files import problems as say
 from storage.files.plan import PlanFile
+from storage.files.plan_people import unpeopled
 from storage.files.problems import Fault, Problem, Severity
 
 _OF_UNIT = frozenset({Who.HEAD, Who.CONTACTS})
@@ -20,9 +21,15 @@ def disagreements(plans: Iterable[PlanFile], organisation: Organisation) -> tupl
     """Everything plans name that the organisation file does not have.
 
     Missing people, units and mailboxes are errors; a kind of group that no unit has is a
-    warning, because such a level is skipped and the chain goes on.
+    warning, because such a level is skipped and the chain goes on. An owner who is nobody is an
+    error: the last page of every chain would go to no one.
     """
-    found = [each for plan in plans for each in _of_plan(plan, organisation)]
+    found: list[Problem] = []
+    for plan in plans:
+        missing = list(_of_plan(plan, organisation))
+        # Where a name is wrong, that nobody is found by it is the same mistake once more.
+        wrong = any(each.severity is Severity.ERROR for each in missing)
+        found += missing if wrong else [*missing, *unpeopled(plan, organisation)]
     return tuple(sorted(found, key=lambda each: (each.file, each.line or 0)))
 
 

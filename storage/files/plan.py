@@ -14,6 +14,7 @@ from yaml.nodes import Node
 from escalation.plan import Level, Plan
 from storage.files import plan_rules as rules
 from storage.files import problems as say
+from storage.files.plan_checks import contradictions
 from storage.files.plan_clocks import DEADLINE_KEYS, deadline_of
 from storage.files.plan_parts import LEVEL_KEYS, level_of, targets_of
 from storage.files.plan_triggers import TRIGGER_KEYS, trigger_of
@@ -32,7 +33,8 @@ KEYS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanFile:
-    """A plan with the lines of its file: `level:press`, `target:head@outlet`, `owner`, …"""
+    """A plan with the lines of its file: `level:press`, `target:head@outlet`, `trigger:media`,
+    `deadline:C03`, `category:C04`, and those of its keys such as `owner`."""
 
     path: str
     plan: Plan
@@ -49,8 +51,11 @@ def read_plan(path: Path) -> tuple[PlanFile | None, tuple[Problem, ...]]:
         return None, problems
     page = Page(str(path))
     table = Table(page, root, "预案", KEYS)
-    lines = {"plan": table.line_of("plan")}
+    lines = {key: table.line_of(key) for key in KEYS if key in table}
     plan = _plan(table, lines)
+    if page.is_usable:
+        for key, fault in contradictions(plan):
+            page.fault(lines.get(key, table.line_of("plan")), fault)
     if not page.is_usable:
         return None, page.in_order
     pinned = replace(plan, version=version_of(root))
@@ -87,15 +92,16 @@ def _plan(table: Table, lines: dict[str, int]) -> Plan:
         owner=rules.owner_of(table, lines),
         triggers=tuple(
             trigger_of(each, names, lines)
-            for each in _distinct(table, "triggers", "触发条件", TRIGGER_KEYS)
+            for each in _distinct(table, "triggers", "触发条件", TRIGGER_KEYS, lines)
         ),
         deadlines=tuple(
-            deadline_of(each) for each in _distinct(table, "deadlines", "时限", DEADLINE_KEYS)
+            deadline_of(each)
+            for each in _distinct(table, "deadlines", "时限", DEADLINE_KEYS, lines)
         ),
         notify_on_filing=targets_of(table, "notify_on_filing", lines),
         stall=rules.stall_of(table),
         drafts=rules.drafts_of(table),
-        categories=rules.categories_of(table),
+        categories=rules.categories_of(table, lines),
         summary=summary,
         confirmation=rules.confirmation_of(table, summary.at),
         units=rules.units_of(table, lines),
@@ -105,22 +111,23 @@ def _plan(table: Table, lines: dict[str, int]) -> Plan:
     )
 
 
-def _distinct(table: Table, key: str, kind: str, keys: tuple[str, ...]) -> tuple[Table, ...]:
-    """Rows whose identifiers must differ."""
+def _distinct(
+    table: Table, key: str, kind: str, keys: tuple[str, ...], lines: dict[str, int]
+) -> tuple[Table, ...]:
+    """Rows whose identifiers must differ; `lines` gets `level:press` and its like."""
     seen: dict[str, int] = {}
     rows = table.tables(key, kind, keys)
     for row in rows:
         word = row.optional("id")
+        if word:
+            lines.setdefault(f"{key.removesuffix('s')}:{word.text}", row.line_of("id"))
         if word and seen.setdefault(word.text, row.line_of("id")) != row.line_of("id"):
             row.fault("id", say.duplicate_id(kind, word.text, seen[word.text]))
     return rows
 
 
 def _levels(table: Table, lines: dict[str, int]) -> tuple[Level, ...]:
-    rows = _distinct(table, "levels", "层级", LEVEL_KEYS)
+    rows = _distinct(table, "levels", "层级", LEVEL_KEYS, lines)
     if not rows:
         table.fault("levels", say.no_levels())
-    levels = tuple(level_of(row, lines) for row in rows)
-    for row, level in zip(rows, levels, strict=True):
-        lines.setdefault(f"level:{level.id}", row.line_of("id"))
-    return levels
+    return tuple(level_of(row, lines) for row in rows)

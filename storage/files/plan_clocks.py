@@ -4,6 +4,7 @@ from escalation.plan import DeadlineRule, Milestone, NagRule, Starts
 from escalation.words import Category
 from storage.files import problems as say
 from storage.files.plan_parts import MOST_MINUTES, closed_list
+from storage.files.plan_problems import nag_before_start
 from storage.files.table import Table
 
 DEADLINE_KEYS = (
@@ -30,7 +31,7 @@ def deadline_of(table: Table) -> DeadlineRule:
         name=table.text("name", 40),
         minutes=minutes,
         met_by=milestone or Milestone.RESULT,
-        nags=_nags(table, minutes or MOST_MINUTES),
+        nags=_nags(table, minutes or MOST_MINUTES + 1),
         starts=starts or Starts.RECEIPT,
         categories=closed_list(table, "categories", Category),
         aftercare=table.switch("aftercare", False),
@@ -42,10 +43,13 @@ def _nags(table: Table, minutes: int) -> NagRule:
     usual = NagRule()
     if nags is None:
         return usual
-    before = (nags.whole_of("before", word, 1, minutes) for word in nags.words("before"))
+    before = [(w, nags.whole_of("before", w, 1, MOST_MINUTES)) for w in nags.words("before")]
+    for word, early in before:
+        if early is not None and early >= minutes:
+            nags.page.fault(word.line, nag_before_start(early, minutes))
     return NagRule(
         half_time=nags.switch("half_time", usual.half_time),
-        before_minutes=tuple(each for each in before if each is not None)
+        before_minutes=tuple(early for _, early in before if early is not None)
         if "before" in nags
         else usual.before_minutes,
         every_minutes=nags.whole("every", usual.every_minutes, 1, MOST_MINUTES),

@@ -54,7 +54,6 @@ def owner_of(table: Table, lines: dict[str, int]) -> Target:
     if word is None:
         table.missing("owner")
         return Target(Who.HEAD)
-    lines["owner"] = word.line
     return target_of(table, word, lines) or Target(Who.HEAD)
 
 
@@ -110,10 +109,11 @@ def drafts_of(table: Table) -> DraftRule:
     )
 
 
-def categories_of(table: Table) -> dict[Category, CategoryRule]:
+def categories_of(table: Table, lines: dict[str, int]) -> dict[Category, CategoryRule]:
     rows = table.table("categories", "categories ", tuple(str(each) for each in Category))
     if rows is None:
         return {}
+    lines.update({f"category:{word}": line for word, line in rows.lines.items()})
     return {
         Category(word.text): category_of(row) for word, row in rows.items("分类", CATEGORY_KEYS)
     }
@@ -127,7 +127,6 @@ def summary_of(table: Table, lines: dict[str, int]) -> SummaryRule:
         return usual
     full, consolidated = summary.words("mailboxes"), summary.words("consolidated")
     lines.update({f"mailbox:{word.text}": word.line for word in (*full, *consolidated)})
-    lines["summary"] = table.line_of("summary")
     for word in consolidated:
         if word.text in {each.text for each in full}:
             summary.page.fault(word.line, say.mailbox_twice(word.text))

@@ -11,6 +11,7 @@ from escalation.plan import Plan
 from storage.files import guidance
 from storage.files import problems as say
 from storage.files.plan import PlanFile, read_plan
+from storage.files.plan_checks import between
 from storage.files.problems import Problem, Severity
 
 NOT_PLANS = frozenset({"lexicon.yaml", guidance.FILE_NAME})
@@ -65,6 +66,7 @@ def _between(folder: Path, found: Sequence[PlanFile]) -> list[Problem]:
         if first != each.path:
             fault = say.same_plan(each.plan.id, first)
             problems.append(Problem(each.path, each.lines["plan"], *fault))
+    problems += between([(each.plan, each.path, each.lines) for each in found])
     if not any(_stands(each.plan) for each in found):
         problems.append(Problem(str(folder), None, *say.no_standing_plan()))
     return problems

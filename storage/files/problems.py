@@ -349,24 +349,6 @@ def missing_group(target: str, kind: str, known: Iterable[str]) -> Fault:
     return Fault(f"通知对象 {target} 用到的 {kind} 小组，哪个单位都没有", mend)
 
 
-def nobody(level: str, unit: str, first: str, hours: int, of: int) -> Fault:
-    return Fault(
-        f"层级“{level}”在 {unit} 有 {hours} 小时无人可呼（未来 {of} 小时内，最早 {first}）",
-        "单位没有这一级或没排班：补单位或值班表，或让另一层级兜底；届时会直接跳到上一级",
-    )
-
-
-def no_channel(person: str, group: str) -> Fault:
-    return Fault(
-        f"{person} 在 {group} 值班，却没有 telegram 也没有 mail",
-        "补数字 id 或邮箱；已用绑定码绑定的可以不管",
-    )
-
-
-def no_address(mailbox: str) -> Fault:
-    return Fault(f"信箱 {mailbox} 没有地址", "写 address: 名字@域名，否则日报送不出去")
-
-
 def no_mail_host(plan: str) -> Fault:
     return Fault(
         f"预案 {plan} 要发日报，却没有设置邮件服务器",

@@ -61,14 +61,19 @@ def test_hours_without_anybody_are_warned_of_by_level_and_outlet(run: Run, folde
     result = run("check")
 
     assert result.exit_code == 0
-    assert "层级“支行值班”在 西湖路营业部、运河网点 有 28 小时无人可呼" in result.output
+    assert "城北支行投诉受理小组未来 14 天有 28 小时没人值班：11-28 20:00—22:00" in result.output
+    assert f"{organisation} 第 {line_of(organisation, '  chengbei-complaint:')} 行" in result.output
+    assert "支行值班”在" not in result.output, "the plan names whom to call instead"
     plan = folder / "plans" / "it-golive.yaml"
+    replaced(plan, "    if_empty: [head@sub_branch]\n", "")
+    result = run("check")
+    assert "层级“支行值班”在 西湖路营业部、运河网点 有 28 小时无人可呼" in result.output
     assert f"{plan} 第 {line_of(plan, 'id: sub_branch_duty')} 行" in result.output
 
 
 def test_somebody_on_duty_without_any_channel_is_warned_of(run: Run, folder: Path) -> None:
     organisation = folder / "organisation.yaml"
-    replaced(organisation, ", telegram: 1022}", "}")
+    replaced(organisation, ", telegram: 1022, mail: xiebin@bank.example}", "}")
 
     result = run("check")
 
@@ -88,7 +93,7 @@ def test_a_missing_kind_of_group_and_a_mailbox_without_address_are_warned_of(
     assert result.exit_code == 0
     assert "用到的 guard 小组，哪个单位都没有" in result.output
     assert "信箱 branch-union 没有地址" in result.output
-    assert "没有错误，3 处提醒" in result.output
+    assert "没有错误，2 处提醒" in result.output
 
 
 def test_a_missing_token_and_a_missing_mail_host_are_warned_of(run: Run, folder: Path) -> None:
