@@ -87,12 +87,27 @@ async def put(connection: AsyncConnection, owed: list[Owed], now: datetime) -> N
 
 
 async def claim(
-    connection: AsyncConnection, now: datetime, lease: timedelta, limit: int
+    connection: AsyncConnection,
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+    pages_of: str | None = None,
 ) -> list[Claimed]:
-    """Take due rows, the most urgent first, and those whose lease has run out."""
+    """Take due rows, the most urgent first, and those whose lease has run out.
+
+    `pages_of` takes only what may travel with other pages of one person: no critical ones.
+    """
     ready = and_(outbox.c.state == _DUE, outbox.c.not_before <= now)
     abandoned = and_(outbox.c.state == _CLAIMED, outbox.c.lease_until <= now)
     query = select(outbox).where(outbox.c.state.in_([_DUE, _CLAIMED]), or_(ready, abandoned))
+    if pages_of is not None:
+        query = query.where(
+            outbox.c.person == pages_of,
+            outbox.c.kind == str(RowKind.MESSAGE),
+            outbox.c.call_no.is_not(None),
+            outbox.c.transport.is_(None),
+            outbox.c.priority > 0,
+        )
     query = query.order_by(outbox.c.priority, outbox.c.id).limit(limit)
     found = (await connection.execute(query.with_for_update(skip_locked=True))).mappings().all()
     if not found:

@@ -1,6 +1,7 @@
 """What a row looks like at the moment of sending: rendered with the present state (invariant 4)."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,6 +17,8 @@ from escalation.words import PersonId
 from handlers.action import Action
 from handlers.card import Card
 from handlers.cards import message as cards
+from handlers.cards.board import Listed
+from handlers.cards.together import together_card
 from handlers.desk import Desk
 from handlers.sentences import say
 from handlers.wire import PackedButtons
@@ -44,6 +47,11 @@ class Renderer:
         self._seal = seal
         self._drill = drill
 
+    @property
+    def is_drill(self) -> bool:
+        """Whether everything that is sent says 演练."""
+        return self._drill
+
     async def content(
         self, connection: AsyncConnection, row: Claimed, now: datetime, *, plain: bool = False
     ) -> Content | None:
@@ -62,6 +70,19 @@ class Renderer:
         card = await self._render(connection, message, case, now, repeat=row.uncertain, plain=plain)
         page = message.kind is Kind.PAGE
         return Content(self._marked(card), page, row.priority == 0, case.version)
+
+    async def listed(self, connection: AsyncConnection, row: Claimed) -> Listed | None:
+        """The case of a page that is still wanted, to be named in a list; else None."""
+        message = from_text(Message, row.body)
+        case = await cases.load(connection, row.case_id or "")
+        if case is None:
+            return None
+        plan = await self._desk.plan_of(connection, case)
+        return Listed(case, plan) if still_wanted(message, case, plan) else None
+
+    def together(self, listed: Sequence[Listed], now: datetime, *, repeat: bool) -> Card:
+        """Many pages as one list."""
+        return self._marked(together_card(listed, self._desk.rulebook.duty, now, repeat=repeat))
 
     async def bare(self, connection: AsyncConnection, row: Claimed) -> Card | None:
         """A page of a row that cannot be read, in words that need nothing but the number (T23).

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.bell import Bell
 from bot.clock import Clock
+from bot.courier.bundling import MOST_TOGETHER, crowded, lots
 from bot.courier.rescue import Rescue
 from bot.courier.sending import Sending
 from bot.patience import round_of
@@ -89,9 +90,9 @@ class Courier:
             if rows is None:
                 await self._without_claims()
                 continue
-            for row in rows:
+            for lot in lots(rows):
                 self._in_flight += 1
-                group.create_task(self._carry(row, bell))
+                group.create_task(self._carry(lot, bell))
             if room <= 0:
                 await self._free.wait(1.0)
             elif not rows:
@@ -108,8 +109,8 @@ class Courier:
         while rows := await self._claim(_MOST_AT_ONCE):
             claimed += len(rows)
             async with asyncio.TaskGroup() as group:
-                for row in rows:
-                    group.create_task(self._deliver(row))
+                for lot in lots(rows):
+                    group.create_task(self._deliver(lot))
         return claimed
 
     async def _claim(self, limit: int) -> list[Claimed]:
@@ -119,7 +120,12 @@ class Courier:
         if due is None or due > self._clock.now():
             return []
         async with self._database.writing() as connection:
-            return await outbox.claim(connection, self._clock.now(), lease, limit)
+            now = self._clock.now()
+            rows = await outbox.claim(connection, now, lease, limit)
+            for person in crowded(rows):
+                more = await outbox.claim(connection, now, lease, MOST_TOGETHER, pages_of=person)
+                rows += more
+            return rows
 
     async def _pause(self) -> float:
         """Real seconds until the next row is due, at most a second."""
@@ -127,33 +133,36 @@ class Courier:
             due = await outbox.next_due_at(connection)
         return 1.0 if due is None else max(0.01, min(1.0, self._clock.real_seconds_until(due)))
 
-    async def _carry(self, row: Claimed, bell: Bell) -> None:
+    async def _carry(self, lot: list[Claimed], bell: Bell) -> None:
         try:
-            await self._deliver(row)
+            await self._deliver(lot)
         finally:
             self._in_flight -= 1
             self._free.ring()
             bell.ring()
 
-    async def _deliver(self, row: Claimed) -> None:
-        """Send one row; rows for one address go one after the other."""
+    async def _deliver(self, lot: list[Claimed]) -> None:
+        """Send one row, or pages that travel together; one after the other for one address."""
+        row = lot[0]
         address = f"{row.transport}:{row.address}" if row.address else f"person:{row.person}"
         lock = self._locks.setdefault(address, asyncio.Lock())
         in_line = self._busy[address]
         self._busy[address] += 1
         try:
             if not await self._turn(lock, row, in_line):
-                await self._sending.give_back(row, self._pause_seconds)
+                for each in lot:
+                    await self._sending.give_back(each, self._pause_seconds)
                 return
             try:
-                await self._send(row)
+                await self._send(lot)
             finally:
                 lock.release()
         except (Busy, DBAPIError) as failure:  # the row stays claimed until its lease runs out
             _log.error("delivery_unwritten", key=row.key, at=origin(failure))
         except Exception as failure:  # one bad row must not stop the others
             _log.error("delivery_failed", key=row.key, attempt=row.attempts, at=origin(failure))
-            await round_of(partial(self._sending.tripped, row, origin(failure)), None)
+            for each in lot:
+                await round_of(partial(self._sending.tripped, each, origin(failure)), None)
         finally:
             self._busy[address] -= 1
             if not self._busy[address]:
@@ -175,26 +184,30 @@ class Courier:
             return False
         return True
 
-    async def _send(self, row: Claimed) -> None:
+    async def _send(self, lot: list[Claimed]) -> None:
         over = asyncio.Event()
 
         async def sending() -> None:
             try:
-                await self._sending.send(row)
+                if len(lot) == 1:
+                    await self._sending.send(lot[0])
+                else:
+                    await self._sending.together(lot)
             finally:
                 over.set()
 
-        await asyncio.gather(sending(), self._keep(row, over))
+        await asyncio.gather(sending(), self._keep(lot, over))
 
-    async def _keep(self, row: Claimed, over: asyncio.Event) -> None:
-        """Hold the row for as long as its sending takes; a crash frees it within the lease."""
+    async def _keep(self, lot: list[Claimed], over: asyncio.Event) -> None:
+        """Hold the rows for as long as its sending takes; a crash frees it within the lease."""
         for _ in range(_MOST_RENEWALS):
             try:
                 async with asyncio.timeout(self._renew_seconds):
                     await over.wait()
                 return
             except TimeoutError:
-                if not await round_of(partial(self._renew, row), True):
+                held = [await round_of(partial(self._renew, row), True) for row in lot]
+                if not any(held):
                     return
 
     async def _renew(self, row: Claimed) -> bool:

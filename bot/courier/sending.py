@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,6 +16,7 @@ from bot.courier.rescue import Unwritten
 from bot.courier.settling import Settling
 from bot.pacing import Pacer
 from handlers.card import Card, MailLetter
+from handlers.cards.board import Listed
 from handlers.desk import Desk
 from handlers.wire import ChatWire, File, MailWire, Outcome, Sent
 from storage import attachments, deliveries
@@ -85,6 +86,48 @@ class Sending:
             await self._edit(row)
         else:
             await self._message(row)
+
+    async def together(self, rows: Sequence[Claimed]) -> None:
+        """Pages of one person as one list; each is settled as a page of its own (T27)."""
+        async with self._database.reading() as connection:
+            found = [(row, await self._renderer.listed(connection, row)) for row in rows]
+            channels = await self._channels(connection, rows[0])
+        wanted = [(row, listed) for row, listed in found if listed is not None]
+        known = any(row.id in self.unwritten.answers for row in rows)
+        if len(wanted) < 2 or known or not channels:
+            for row in rows:
+                await self.send(row)
+            return
+        for row, listed in found:
+            if listed is None:
+                await self._settling.drop(row, "not wanted any more")
+        await self._list(wanted, channels)
+
+    async def _list(
+        self, wanted: Sequence[tuple[Claimed, Listed]], channels: list[Channel]
+    ) -> None:
+        first, channel = wanted[0][0], channels[0]
+        repeat = any(row.uncertain for row, _ in wanted)
+        cases = [listed for _, listed in wanted]
+        card = self._renderer.together(cases, self._clock.now(), repeat=repeat)
+        if channel.transport == MAIL and self._wires.mail is not None:
+            once = message_id(f"{first.key}+{len(wanted)}")
+            sent = await self._wires.mail.post(letter_of(card, channel.address), once)
+        elif await self._may_send(first, channel):
+            packed = self._renderer.packed(card, first.person or "")
+            wire = self._wires.chats[channel.transport]
+            sent = await wire.send(channel.address, card, packed, ())
+        else:
+            for row, _ in wanted[1:]:
+                await self._settling.give_back(row, _PATIENCE_SECONDS)
+            return
+        for row, listed in wanted:
+            if sent.outcome is Outcome.REJECTED:
+                await self.send(row)
+                continue
+            # Without a reference: the list is not to be redrawn as the card of one case.
+            content = Content(card, is_live=True, case_version=listed.case.version)
+            await self._settle(row, channel, replace(sent, message_ref=""), content, channels[1:])
 
     async def tripped(self, row: Claimed, where: str) -> None:
         """Something in us fell over this row; in the end a page goes out in plain words (T23)."""

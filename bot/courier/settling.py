@@ -209,6 +209,8 @@ class Settling:
         if not content.is_live or row.case_id is None:
             return
         await ledger.append(connection, row.case_id, [_paged(row, channel, now)])
+        if not sent.message_ref:
+            return
         case = await cases.load(connection, row.case_id)
         if case is not None and case.version != content.case_version:
             again = refresh_of(number, row.person or "", case)
