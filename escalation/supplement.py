@@ -4,15 +4,16 @@ What a report said is kept whole. At fixed local instants after it, it is compar
 what differs goes out under the next number, and nothing goes out when nothing differs.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from escalation.confirmation import Confirmation, State
+from escalation.confirmation import State
 from escalation.plan import Plan
-from escalation.reported import Change, Fact, changes
+from escalation.reported import Change, Fact, changes, unknowing
 from escalation.summary import cut_off
-from escalation.words import PersonId, UnitId
+from escalation.unit_reports import UnitReport
+from escalation.words import CaseId, PersonId, UnitId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +28,16 @@ class UnitState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """All that a report said which may turn out otherwise; the period is aware UTC."""
+    """All that a report said which may turn out otherwise; the period is aware UTC.
+
+    `complete` False: it counted old cases that it did not list, and no fact tells of them.
+    """
 
     since: datetime
     until: datetime
     facts: tuple[Fact, ...]
     states: tuple[UnitState, ...] = ()
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,19 +59,26 @@ def difference(before: Said, after: Said) -> Difference:
         for each in after.states
         if each.unit in known and each != known[each.unit]
     )
-    return Difference(changes=changes(before.facts, after.facts), answered=tuple(answered))
+    listed = {each.case for each in before.facts}
+    facts = (each for each in after.facts if before.complete or each.is_new or each.case in listed)
+    return Difference(changes=changes(before.facts, facts), answered=tuple(answered))
 
 
-def states_of(confirmations: Iterable[Confirmation]) -> tuple[UnitState, ...]:
+def states_of(reports: Iterable[UnitReport]) -> tuple[UnitState, ...]:
     """How each unit's confirmation stands, for a report to keep."""
-    return tuple(
-        UnitState(
-            unit=each.unit,
-            state=each.state,
-            by=each.standing.by if each.standing else None,
-            at=each.standing.at if each.standing else None,
-        )
-        for each in confirmations
+    return tuple(UnitState(unit=e.unit, state=e.state, by=e.by, at=e.at) for e in reports)
+
+
+def as_readers_know(before: Said, after: Said, hidden: Mapping[CaseId, UnitId]) -> Said:
+    """`after`, in which nothing of a hidden case, nor of its unit's answers, has moved."""
+    told = {each.unit: each for each in before.states}
+    units = set(hidden.values())
+    return replace(
+        after,
+        facts=unknowing(before.facts, after.facts, frozenset(hidden)),
+        states=tuple(
+            told.get(each.unit, each) if each.unit in units else each for each in after.states
+        ),
     )
 
 

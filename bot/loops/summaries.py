@@ -9,32 +9,28 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
-from functools import partial
 
 import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
+from bot.loops.report_building import Built, Known, a_summary, mail
+from bot.loops.supplements import MOST_OPEN, Supplements
 from bot.transports.plain import origin
 from escalation.choosing import NoPlanInForce, plan_for
-from escalation.message import Priority
 from escalation.organisation import Mailbox
 from escalation.plan import Plan
-from escalation.summary import Summary, cut_off, summarise
-from handlers.reports import render_summary
+from escalation.summary import cut_off
+from escalation.supplement import next_look
 from handlers.rulebook import Rulebook
-from storage import ledger, marks, outbox
-from storage.codec import to_text
+from storage import confirmations, ledger, marks, outbox, reports
 from storage.database import Busy, Database
-from storage.outbox import Owed, RowKind
 from storage.register import on_register
+from storage.reports import Report
 
 _DAYS_BACK = 3
 _REST_SECONDS = 60.0
-_MOST_OPEN = 5000
-"""Open cases that a register tells one by one; more are in its figures all the same."""
-
 _BEGAN = "summaries-began"
 _log = structlog.get_logger()
 
@@ -56,9 +52,10 @@ class Summaries:
         self._clock = clock
         self._changed = changed
         self._resting: dict[tuple[str, date], datetime] = {}
+        self._supplements = Supplements(database, rulebook, clock)
 
     async def once(self) -> int:
-        """Build every summary that is due and was not built; returns how many."""
+        """Build every summary and supplement that is due; returns how many."""
         now = self._clock.now()
         began = await self._began(now)
         built = 0
@@ -66,19 +63,22 @@ class Summaries:
             for day in _days(plan, now):
                 if cut_off(plan, day) > began:
                     built += await self._try(mailbox, plan, day, now)
+        built += await self._supplements.once(now)
         if built:
             self._changed()
         return built
 
     async def next_due_at(self) -> datetime | None:
-        """The next instant at which a plan closes its day."""
+        """The next instant at which a plan closes its day, or a report is compared."""
         now = self._clock.now()
         instants = (
             cut_off(plan, now.astimezone(plan.zone).date() + timedelta(days=more))
             for _, plan in self._reporting(now)
             for more in (0, 1)
         )
-        return min((at for at in instants if at > now), default=None)
+        again = await self._supplements.next_due_at()
+        later = (*(at for at in instants if at > now), *((again,) if again else ()))
+        return min(later, default=None)
 
     async def _began(self, now: datetime) -> datetime:
         """When this installation first looked: no summary is made up for the time before."""
@@ -134,43 +134,38 @@ class Summaries:
                 return 0
             since = await self._since(connection, mailbox, plan, day)
             until = cut_off(plan, day)
-            found, unlisted = await on_register(connection, since, until, _MOST_OPEN)
+            found, unlisted = await on_register(connection, since, until, MOST_OPEN)
             checkpoint = await ledger.checkpoint(connection)
-        summary = partial(summarise, found, self._rulebook.duty.organisation, plan, mailbox, day)
-        body = await asyncio.to_thread(
-            self._letter, partial(summary, until, since=since, unlisted=unlisted), plan, checkpoint
+            told = await confirmations.of_day(connection, day)
+        known = Known(
+            mailbox=mailbox,
+            day=day,
+            since=since,
+            until=until,
+            cases=found,
+            unlisted=unlisted,
+            confirmations=told,
         )
-        mail = Owed(
-            key=f"mail:{mailbox.id}:{day.isoformat()}",
-            kind=RowKind.MAIL,
-            body=body,
-            priority=Priority.REPORT,
-        )
+        built = await asyncio.to_thread(self._letter, known, plan, checkpoint)
+        report = Report(mailbox=mailbox.id, day=day, number=0, made_at=now, said=built.said)
         async with self._database.writing() as connection:
             if not await marks.once(connection, name, until.isoformat(), now):
                 return 0
             await marks.save(connection, kept_as(mailbox.id, day), checkpoint, self._clock.now())
-            await outbox.put(connection, [mail], now)
+            await reports.add(connection, report, next_look(plan, day, now))
+            await outbox.put(connection, [mail(mailbox, day, built.body)], now)
         _log.info("summary_built", mailbox=mailbox.id, day=day.isoformat())
         return 1
 
-    def _letter(self, summarised: Callable[[], Summary], plan: Plan, checkpoint: str) -> str:
+    def _letter(self, known: Known, plan: Plan, checkpoint: str) -> Built:
         """The letter as it is put into the outbox. Pure work, done in a thread.
 
         The checkpoint is printed sealed (A41): the open one counts entries, and would tell a
         reader who is complained about that there is something they are not shown (invariant 10).
         """
-        summary = summarised()
-        name = kept_as(summary.mailbox.id, summary.day)
-        letter = render_summary(
-            summary,
-            self._rulebook.duty.organisation,
-            plan,
-            number=summary.day.isoformat(),
-            drill=self._clock.is_drill,
-            checkpoint=sealed(self._key, name, checkpoint),
-        )
-        return to_text(letter)
+        code = sealed(self._key, kept_as(known.mailbox.id, known.day), checkpoint)
+        organisation = self._rulebook.duty.organisation
+        return a_summary(known, organisation, plan, code, drill=self._clock.is_drill)
 
     async def _since(
         self, connection: AsyncConnection, mailbox: Mailbox, plan: Plan, day: date

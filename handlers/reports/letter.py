@@ -1,17 +1,16 @@
 """The daily summary 日报 as a letter: subject, both bodies, and the register attached."""
 
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from escalation.organisation import Organisation
 from escalation.plan import Plan
 from escalation.summary import Summary
+from escalation.unit_reports import UnitReport
 from handlers.card import MailLetter
-from handlers.reports import view, wording
+from handlers.reports import confirmed_view, view, wording
 from handlers.reports.discreet import plain
+from handlers.reports.frame import filled, framed, the_day, the_notes
 from handlers.reports.register import register
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,24 +24,28 @@ def render_summary(
     number: int | str,
     drill: bool = False,
     checkpoint: str = "",
+    reports: Sequence[UnitReport] = (),
 ) -> MailLetter:
     """The letter to the summary's mailbox. The same arguments give the same bytes (D09).
 
     `number` is the issue, by date, so that a missing one shows (D10); `checkpoint` is the
-    ledger's hash that leaves the system with this mail (invariant 9, A41).
+    ledger's hash that leaves the system with this mail (invariant 9, A41); `reports` are the
+    units' confirmations (R-DAILY-1).
     """
-    names = view.Names(organisation=organisation, plan=plan)
+    names = view.Names(organisation=organisation, plan=plan, until=summary.until)
     unit = names.unit(summary.mailbox.unit)
-    shown = _shown(summary, names, unit) | {
-        "issue": wording.issue(plain(str(number))),
-        "drill": drill,
+    shown = {
+        **framed(summary, names, wording.title(unit), number, drill=drill),
+        **the_day(summary, names),
+        **_units(summary, names, reports),
+        **_register(summary, names),
         "checkpoint": plain(checkpoint),
     }
     return MailLetter(
         to=summary.mailbox.address,
         subject=wording.subject(summary.day, unit, summary.totals, drill=drill),
-        text=_templates().get_template("summary.txt").render(shown),
-        html=_templates().get_template("summary.html").render(shown),
+        text=filled("summary.txt", shown),
+        html=filled("summary.html", shown),
         attachments=(
             (
                 wording.file_name(summary.day, unit, drill=drill),
@@ -53,42 +56,26 @@ def render_summary(
     )
 
 
-def _shown(summary: Summary, names: view.Names, unit: str) -> dict[str, Any]:
-    """The values of both templates."""
-    totals, pending, zone = summary.totals, summary.pending, names.plan.zone
-    attention = view.needing_attention(pending)
+def _units(summary: Summary, names: view.Names, reports: Sequence[UnitReport]) -> dict[str, Any]:
+    """Every unit's own figures with its confirmation."""
     zero = sum(1 for row in summary.rows if row.figures.is_zero_report)
+    confirmed = confirmed_view.confirmed(reports, names)
     return {
-        "wording": wording,
-        "unit": unit,
-        "day": wording.long_day(summary.day),
-        "plan": plain(names.plan.name),
-        "period": wording.period(summary.since, summary.until, zone),
-        "until": wording.moment(summary.until, zone),
-        "lead": wording.lead(totals, summary.until, zone),
-        "totals": totals,
-        "tiles": view.tiles(totals),
-        "categories": view.category_bars(totals, names),
-        "countings": view.counting_bars(totals),
-        "liabilities": view.liability_bars(totals),
-        "attention": view.case_lines(attention[: view.ATTENTION], names),
-        "attention_left": max(0, len(attention) - view.ATTENTION),
         "units_line": wording.units_line(len(summary.rows), zero),
-        "units": view.unit_rows(summary, names),
+        "units": view.unit_rows(summary, names, {each.unit: each for each in confirmed}),
         "zero_line": view.zero_line(summary, names),
-        "pending": view.case_lines(pending[: view.LISTED], names),
-        "pending_count": len(pending),
-        "pending_left": max(0, len(pending) - view.LISTED),
+        "confirmations_line": confirmed_view.overview(reports) if reports else "",
+        "unit_notes": the_notes(confirmed),
     }
 
 
-@lru_cache
-def _templates() -> Environment:
-    """Markup is escaped in HTML, always; a value nobody gave is an error, not a blank."""
-    return Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=select_autoescape(("html",)),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+def _register(summary: Summary, names: view.Names) -> dict[str, Any]:
+    """What is open or overdue, case by case."""
+    pending = summary.pending
+    return {
+        "pending": view.case_lines(pending[: view.LISTED], names),
+        "pending_count": len(pending) + summary.unlisted_count,
+        "pending_left": max(0, len(pending) - view.LISTED),
+        "unlisted": wording.unlisted(summary.unlisted_count) if summary.unlisted_count else "",
+        "attached": wording.ATTACHED,
+    }

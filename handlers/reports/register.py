@@ -5,32 +5,18 @@ stays a name (A43). Instants are real dates of the plan's local time. The workbo
 memory and its properties carry no present time, so that the same report is the same bytes.
 """
 
-from datetime import datetime
-from decimal import Decimal
 from io import BytesIO
-from zoneinfo import ZoneInfo
 
 from xlsxwriter import Workbook
-from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from escalation.summary import Summary
 from handlers.reports import wording
-from handlers.reports.discreet import printable
-from handlers.reports.register_columns import COLUMNS, INTAKE, Cell
+from handlers.reports.cells import QUIET, local, write_cell
+from handlers.reports.register_columns import COLUMNS, INTAKE
 from handlers.reports.statistics_sheet import write_statistics
 from handlers.reports.styles import Styles
 from handlers.reports.view import Names
-
-LONGEST = 32_767
-"""Characters one cell of a workbook can hold."""
-
-_QUIET = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 
 
 def register(
@@ -38,19 +24,31 @@ def register(
 ) -> bytes:
     """The workbook: sheet 登记簿 with the cases, sheet 统计 with the figures."""
     stream, zone = BytesIO(), names.plan.zone
-    workbook = Workbook(stream, _QUIET)
-    workbook.set_properties({"title": "投诉登记簿", "created": _local(summary.until, zone)})
+    workbook = Workbook(stream, QUIET)
+    workbook.set_properties({"title": "投诉登记簿", "created": local(summary.until, zone)})
     styles = Styles.of(workbook)
     sheet = workbook.add_worksheet("登记簿")
     _heading(sheet, styles)
     for row, line in enumerate(summary.lines, start=1):
         for place, column in enumerate(COLUMNS):
-            _write(sheet, row, place, column.value(line, names), styles, zone)
+            write_cell(sheet, row, place, column.value(line, names), styles, zone)
     if not summary.lines:
         sheet.write_string(1, 0, wording.ZERO, styles.text)
     _page(sheet, len(summary.lines), drill=drill)
     headed = workbook.add_worksheet("统计")
     write_statistics(headed, styles, summary, names, number, checkpoint, drill=drill)
+    workbook.close()
+    return stream.getvalue()
+
+
+def statistics(summary: Summary, names: Names, *, number: int | str, drill: bool) -> bytes:
+    """The workbook without the cases: sheet 统计 alone."""
+    stream = BytesIO()
+    workbook = Workbook(stream, QUIET)
+    created = local(summary.until, names.plan.zone)
+    workbook.set_properties({"title": "投诉统计", "created": created})
+    sheet, styles = workbook.add_worksheet("统计"), Styles.of(workbook)
+    write_statistics(sheet, styles, summary, names, number, "", drill=drill)
     workbook.close()
     return stream.getvalue()
 
@@ -74,32 +72,3 @@ def _page(sheet: Worksheet, rows: int, *, drill: bool) -> None:
     sheet.set_footer("&C第 &P 页，共 &N 页")
     if drill:
         sheet.set_header(f"&C{wording.DRILL}{wording.DRILL_NOTE}")
-
-
-def _write(
-    sheet: Worksheet, row: int, place: int, value: Cell, styles: Styles, zone: ZoneInfo
-) -> None:
-    if value is None or value == "":
-        sheet.write_blank(row, place, None, styles.text)
-    elif isinstance(value, datetime):
-        sheet.write_datetime(row, place, _local(value, zone), styles.instant)
-    elif isinstance(value, int):
-        sheet.write_number(row, place, value, styles.count)
-    elif isinstance(value, Decimal) and value.is_finite():
-        sheet.write_number(row, place, float(value), styles.yuan)
-    else:
-        _write_text(sheet, row, place, str(value), styles.text)
-
-
-def _write_text(sheet: Worksheet, row: int, place: int, text: str, style: Format) -> None:
-    """A text as a string, never as a formula or a link; one too long says that it was cut."""
-    shown = printable(text)
-    if len(shown) > LONGEST:
-        end = wording.cut_text(len(shown))
-        shown = shown[: LONGEST - len(end)] + end
-    sheet.write_string(row, place, shown, style)
-
-
-def _local(at: datetime, zone: ZoneInfo) -> datetime:
-    """The instant as a sheet holds it: local, without a zone, in whole seconds."""
-    return at.astimezone(zone).replace(tzinfo=None, microsecond=0)

@@ -12,6 +12,7 @@ from escalation.summary import Line
 from escalation.words import Flag
 from handlers import labels
 from handlers.reports import wording
+from handlers.reports.day_view import reasons_of
 from handlers.reports.view import Names, rule_names
 
 Cell = str | datetime | Decimal | int | None
@@ -54,6 +55,7 @@ INTAKE = (
     Column("金额（元）", 12, lambda line, names: line.case.complaint.amount),
     Column("发生地点", 18, lambda line, names: line.case.complaint.place),
     Column("分类", 18, lambda line, names: names.category(line.case.complaint.category)),
+    Column("业务", 10, lambda line, names: labels.business(line.case.complaint.business)),
     Column("标记", 18, lambda line, names: _flags(line)),
 )
 
@@ -73,7 +75,9 @@ PROGRESS = (
     Column("督办次数", 9, lambda line, names: line.case.supervisions),
     Column("统计口径", 12, lambda line, names: wording.COUNTED[line.counting.counted]),
     Column("口径依据", 24, lambda line, names: wording.grounds(line.counting)),
+    Column("统计说明", 30, lambda line, names: wording.counted_in_words(line.counting)),
     Column("问责标记", 9, lambda line, names: wording.yes_or_no(line.counting.accountable)),
+    Column("问责对象和原因", 34, lambda line, names: "\n".join(reasons_of(line, names))),
     Column("补充情况", 36, lambda line, names: "\n".join(line.case.additions)),
     Column("附件数", 8, lambda line, names: len(line.case.attachments)),
 )

@@ -5,7 +5,8 @@ Both templates draw from this one view, so that text and HTML can never differ i
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Protocol
 
 from escalation.holder import holder
 from escalation.organisation import Organisation
@@ -13,6 +14,7 @@ from escalation.plan import Plan
 from escalation.summary import Figures, Line, Row, Summary
 from escalation.words import Category, Counted, Flag, Liability, PersonId, UnitId
 from handlers import labels
+from handlers.cards.masking import masked_name
 from handlers.reports import wording
 from handlers.reports.discreet import discreet, plain
 
@@ -52,11 +54,13 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """One row of the table of units."""
+    """One row of the table of units, with what is told of its confirmation, and how it looks."""
 
     name: str
     indent: int
     figures: Figures
+    told: str = ""
+    tone: str = "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,8 @@ class Chip:
 class CaseLine:
     """One open or overdue case.
 
-    `when` is its clock, or what it waits for; `past` the clocks that were met, but too late.
+    `when` is its clock, or what it waits for; `past` the clocks that were met, but too late;
+    `counted` what it counts as, and why.
     """
 
     number: str
@@ -83,15 +88,17 @@ class CaseLine:
     holder: str
     when: str
     past: str
+    counted: str
     is_late: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """What things are called in this report."""
+    """What things are called in this report, which is cut off at `until`."""
 
     organisation: Organisation
     plan: Plan
+    until: datetime
 
     def unit(self, unit: UnitId) -> str:
         """The unit as the bank calls it."""
@@ -149,14 +156,32 @@ def liability_bars(totals: Figures) -> tuple[Bar, ...]:
     )
 
 
-def unit_rows(summary: Summary, names: Names) -> tuple[UnitRow, ...]:
+class Told(Protocol):
+    """What is told of a unit besides its figures."""
+
+    @property
+    def told(self) -> str:
+        """In words."""
+
+    @property
+    def tone(self) -> str:
+        """How it looks."""
+
+
+def unit_rows(summary: Summary, names: Names, told: Mapping[UnitId, Told]) -> tuple[UnitRow, ...]:
     """The rows of the table, and in a large bank only those with anything to tell."""
-    if len(summary.rows) > UNITS:
-        telling = (row for row in summary.rows if not is_silent(row))
-        return tuple(UnitRow(_row_name(row, names), 0, row.figures) for row in telling)
+    many = len(summary.rows) > UNITS
     top = min((row.depth for row in summary.rows), default=0)
+    shown = (row for row in summary.rows if not (many and is_silent(row)))
     return tuple(
-        UnitRow(_row_name(row, names), min(row.depth - top, 3), row.figures) for row in summary.rows
+        UnitRow(
+            _row_name(row, names),
+            0 if many else min(row.depth - top, 3),
+            row.figures,
+            told[row.unit].told if row.unit in told else "",
+            told[row.unit].tone if row.unit in told else "plain",
+        )
+        for row in shown
     )
 
 
@@ -196,13 +221,24 @@ def _case_line(line: Line, names: Names) -> CaseLine:
         unit=names.unit(case.unit),
         category=names.category(case.complaint.category),
         flags=_chips(line, names),
-        matter=discreet(case.complaint.matter, _MATTER),
+        matter=_matter(line),
         stage=labels.stage(case.stage),
         holder=_held(line, names),
         when=_when(line, names),
         past=_past(line, names),
+        counted=wording.counted_in_words(line.counting),
         is_late=line.left is not None and line.left < timedelta(0),
     )
+
+
+def _matter(line: Line) -> str:
+    """What happened, the customer's name masked wherever it stands in it."""
+    complaint = line.case.complaint
+    name = plain(complaint.customer_name or "")
+    matter = plain(complaint.matter)
+    if len(name) > 1:
+        matter = matter.replace(name, masked_name(name))
+    return discreet(matter, _MATTER)
 
 
 def _held(line: Line, names: Names) -> str:

@@ -16,6 +16,7 @@ DRILL = "【演练】"
 DRILL_NOTE = "本期为演练，其中的投诉件均为演练投诉件。"
 ZERO = "零报告"
 NOT_JUDGED = "未认定"
+ATTACHED = "客户姓名、电话和全部登记内容见附件投诉登记簿，请勿转给无关人员。"
 OWN_LEVEL = "{unit}（本级）"
 
 COUNTED: Mapping[Counted, str] = {
@@ -35,6 +36,13 @@ _GROUNDS: Mapping[Ground, str] = {
     Ground.RECOUNTED: "经两人核定更正",
 }
 
+_COUNTED_IN_WORDS: Mapping[Counted, str] = {
+    Counted.COMPLAINT: "计入投诉：{grounds}",
+    Counted.ENQUIRY: "计入咨询类：{grounds}",
+    Counted.NOT_COUNTED: "不纳入统计：{grounds}",
+    Counted.UNDECIDED: "暂不归类：{grounds}",
+}
+
 _WEEKDAYS = "一二三四五六日"
 
 NOTES = (
@@ -48,9 +56,19 @@ NOTES = (
 
 def subject(day: date, unit: str, totals: Figures, *, drill: bool) -> str:
     """【督办日报】2026-11-28 滨江分行 受理3 在办1 逾期1."""
+    figures = short_figures(totals)
+    return f"{DRILL if drill else ''}【督办日报】{day:%Y-%m-%d} {unit} {figures}"
+
+
+def short_figures(totals: Figures) -> str:
+    """受理3 在办1 逾期1, as a subject line says it."""
     zero = f" {ZERO}" if totals.is_zero_report else ""
-    figures = f"受理{totals.received} 在办{totals.open} 逾期{totals.overdue}"
-    return f"{DRILL if drill else ''}【督办日报】{day:%Y-%m-%d} {unit} {figures}{zero}"
+    return f"受理{totals.received} 在办{totals.open} 逾期{totals.overdue}{zero}"
+
+
+def title(unit: str) -> str:
+    """滨江分行 客户投诉日报."""
+    return f"{unit} 客户投诉日报"
 
 
 def file_name(day: date, unit: str, *, drill: bool) -> str:
@@ -79,6 +97,12 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
     """11月28日 18:00."""
     local = at.astimezone(zone)
     return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def moment_of(at: datetime, day: date, zone: ZoneInfo) -> str:
+    """16:32 on the day of the report, else with its date."""
+    local = at.astimezone(zone)
+    return f"{local:%H:%M}" if local.date() == day else moment(at, zone)
 
 
 def lead(totals: Figures, until: datetime, zone: ZoneInfo) -> str:
@@ -118,6 +142,11 @@ def more_cases(count: int, place: str) -> str:
     return f"另有 {count} 件，见{place}。"
 
 
+def unlisted(count: int) -> str:
+    """What is said of old open cases that are only counted."""
+    return f"另有 {count} 件在办件未逐件列出，只计入数字。"
+
+
 def span(length: timedelta) -> str:
     """42 分钟, 1 小时 5 分钟, 3 天 4 小时; at least one minute."""
     minutes = max(1, int(abs(length).total_seconds() // 60))
@@ -153,6 +182,11 @@ def waiting_for(*, confirmed: bool) -> str:
 def grounds(counting: Counting) -> str:
     """口径依据: 外部途径转来、处理逾期."""
     return "、".join(_GROUNDS[each] for each in counting.grounds)
+
+
+def counted_in_words(counting: Counting) -> str:
+    """What a case counts as, and why: 计入投诉：外部途径转来、处理逾期."""
+    return _COUNTED_IN_WORDS[counting.counted].format(grounds=grounds(counting))
 
 
 def liability(which: Liability | None) -> str:

@@ -147,7 +147,7 @@ def test_a44_hostile_words_are_shown_and_do_nothing() -> None:
         "1128-10000",
         "lake",
         60,
-        complaint=of_category(Category.ATM, HOSTILE, customer_name=HOSTILE),
+        complaint=of_category(Category.ATM, HOSTILE, customer_name=f"甲{HOSTILE}"),
         handler=PersonId("zhaolei"),
         flags=frozenset({Flag.MEDIA_THREAT}),
     )
