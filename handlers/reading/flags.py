@@ -56,7 +56,7 @@ _OTHER_THREATS = frozenset({Flag.OVER_HEAD, Flag.CLAIM, Flag.VIOLENT, Flag.EMERG
 UNLIKELY = -7.0
 """Likeness below which an everyday word (记者, 抖音) flags no media threat but asks about one."""
 
-LIKELY = 5.0
+LIKELY = 4.0
 """Likeness above which a message is a media threat although no word of the lexicon says so."""
 
 CONTRADICTED = 8.0
@@ -93,7 +93,8 @@ def _weigh_media(
         return
     limit = CONTRADICTED if heard or found.flags & _OTHER_THREATS else LIKELY
     if likely.media > POSSIBLE:
-        worth = Standing.CERTAIN if likely.media > limit else Standing.DOUBT
+        hinted = not words.hints.isdisjoint(script.letters)
+        worth = Standing.CERTAIN if hinted and likely.media > limit else Standing.DOUBT
         found.note(Flag.MEDIA_THREAT, worth, likely.telling, rule="likeness")
 
 

@@ -55,13 +55,15 @@ class Frames:
 @dataclass(frozen=True, slots=True)
 class FlagWords:
     """`words` and `mentions` flag, `doubt` only asks. `mentions` have an everyday use (记者, 抖音):
-    `bystanders` turn them into a doubt. `unless` takes any of them away."""
+    `bystanders` turn them into a doubt. `unless` takes any of them away. Only a message with one
+    of the characters `hints` may be flagged because of what it looks like."""
 
     words: Terms = NOTHING
     mentions: Terms = NOTHING
     doubt: Terms = NOTHING
     bystanders: Frames = Frames()
     unless: Frames = Frames()
+    hints: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

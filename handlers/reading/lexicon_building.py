@@ -116,6 +116,7 @@ def _flag_words(section: Section, groups: Groups) -> FlagWords:
         doubt=groups.terms(section, "doubt"),
         bystanders=patterns.frames(section, "bystanders", groups),
         unless=patterns.frames(section, "unless", groups),
+        hints=frozenset("".join(section.words("hints", needed=False))),
     )
     section.refuse_unknown()
     return words

@@ -21,13 +21,16 @@ COUNTS_FILE = Path(__file__).with_name("likeness.json")
 LONGEST = 2_000
 """Characters looked at; the rest of a longer message is left to the lexicon."""
 
-_SMOOTHING = 0.2
+_SMOOTHING = 0.5
 """What a piece that never occurred in a category counts there."""
 
 _ENOUGH = 120
 """Known pieces after which further ones weigh less: they are not independent of each other."""
 
 _LONGEST_PIECE = 3
+_END = "$"
+"""The piece that ends every message, so its counts are those of messages."""
+
 _FIGURES = re.compile(r"\d+")
 
 Counts = Mapping[Category, int]
@@ -55,6 +58,8 @@ class Likeness:
                 totals[one] += count
         spread = _SMOOTHING * len(counts)
         self._rare = {one: -log(total + spread) for one, total in totals.items() if spread}
+        messages = counts.get(_END, {})
+        self._before = {one: log(max(1, messages.get(one, 0))) for one in Category}
         rest = sum(totals.values()) - totals[Category.MEDIA]
         self._rare_rest = -log(rest + spread) if spread else 0.0
 
@@ -75,7 +80,7 @@ class Likeness:
         less = min(1.0, (_ENOUGH / len(known)) ** 0.5) if known else 1.0
         against = of.get(Category.MEDIA, 0.0) - rest
         return Likely(
-            of={one: value * less for one, value in of.items()},
+            of={one: value * less + self._before[one] for one, value in of.items()},
             media=against * less,
             telling=tuple(piece for _, piece in sorted(speaking)[:3]),
         )
@@ -83,7 +88,7 @@ class Likeness:
 
 def pieces(tight: str) -> set[str]:
     """Every one, two and three characters in a row, once each; any number is one 0."""
-    text = f"^{_FIGURES.sub('0', tight)}$"
+    text = f"^{_FIGURES.sub('0', tight)}{_END}"
     return {
         text[at : at + length]
         for length in range(1, _LONGEST_PIECE + 1)

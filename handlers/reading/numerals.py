@@ -78,4 +78,4 @@ def _spoken(run: str) -> str:
     spoken = sum(not char.isascii() for char in run)
     if spoken < 3 or figures >= 10:
         return run
-    return run.translate(SPOKEN)
+    return run.translate(SPOKEN).replace(",", " ").replace("、", " ")

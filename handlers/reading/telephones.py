@@ -10,7 +10,7 @@ from itertools import islice
 
 from handlers.reading.lexicon import NumberWords
 
-_GAP = "[ \\-.·_,、\u200b]{0,2}"
+_GAP = "[ \\-.·_\u200b]{0,2}"
 _MOBILE = re.compile(rf"(?P<number>1{_GAP}[3-9](?:{_GAP}\d){{9}})(?!\d)")
 _LANDLINE = re.compile(
     rf"(?P<area>0(?<!\d.)(?:10|2\d|[3-9]\d{{2}}))\)?{_GAP}(?P<number>[2-8]\d{{2,3}}{_GAP}\d{{4}})(?!\d)"
