@@ -35,6 +35,7 @@ def _understood(line: str, words: Lexicon) -> str:
         "amount": str(found.amount) if found.amount is not None else None,
         "name": found.customer_name,
         "channel": found.channel,
+        "business": found.business,
         "demand": found.demand,
         "complained_about": found.complained_about,
         "reasons": [

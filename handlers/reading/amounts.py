@@ -113,7 +113,8 @@ def _is_money(run: str, before: str, after: str, words: NumberWords) -> bool:
         return True
     named = _is_named(bare, words) or after.startswith(words.money_followers)
     named = named or (len(run) >= 3 and any(word in bare[-6:] for word in words.money_to))
-    named = named or bool(_INSTEAD.search(before) and len(run) >= 2)
+    put_right = _INSTEAD.search(before) or before.rstrip(" :").endswith(words.corrections)
+    named = named or bool(put_right and len(run) >= 2)
     return named and run.isdecimal() and run.isascii() and not run.startswith("0")
 
 

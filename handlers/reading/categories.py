@@ -17,6 +17,9 @@ from handlers.reading.reading import Evidence
 DECISIVE = 12.0
 """What a flag or a decisive word adds; only a very clear likeness to another category is more."""
 
+ENOUGH = 8
+"""Known pieces below which a message without a word of the lexicon is left at C01."""
+
 SCORED = 2.0
 """What one point of score adds."""
 
@@ -38,7 +41,7 @@ def category(
     }
     if decided is not None:
         sums[decided[0]] += DECISIVE
-    elif len(likely.telling) < 3 and not any(score for _, score in matched.values()):
+    elif likely.known < ENOUGH and not any(score for _, score in matched.values()):
         return Category.GENERAL, _evidence(Category.GENERAL, ())
     best = max(sums, key=sums.__getitem__)
     if decided is not None and decided[0] is best:

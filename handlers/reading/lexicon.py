@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from escalation.words import Category, Channel, Flag
+from escalation.words import Business, Category, Channel, Flag
 from handlers.reading.folding import FoldingTable
 from handlers.reading.likeness import Likeness
 
@@ -180,4 +180,5 @@ class Lexicon:
     names: NameWords
     demands: DemandWords
     numbers: NumberWords
+    business: tuple[tuple[Business, Terms], ...]
     likeness: Likeness

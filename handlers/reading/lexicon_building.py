@@ -6,7 +6,7 @@ An office edits that file by hand: one run names all the mistakes, each with its
 import re
 from collections.abc import Mapping
 
-from escalation.words import Category, Channel, Flag
+from escalation.words import Business, Category, Channel, Flag
 from handlers.reading import lexicon_patterns as patterns
 from handlers.reading.folding import FoldingTable
 from handlers.reading.lexicon import (
@@ -18,6 +18,7 @@ from handlers.reading.lexicon import (
     FlagWords,
     Lexicon,
     NumberWords,
+    Terms,
 )
 from handlers.reading.lexicon_groups import Groups, longest_first
 from handlers.reading.lexicon_section import Section
@@ -40,7 +41,7 @@ def lexicon_from(mapping: Mapping[str, object]) -> Lexicon:
     problems: list[str] = []
     root = Section(mapping, "", problems)
     root.allow("version", "script", "context", "flags", "categories", "channels", "names")
-    root.allow("demands", "numbers", "groups")
+    root.allow("demands", "numbers", "groups", "business")
     groups = Groups.of(root.section("groups"))
     script, names = root.section("script"), root.section("names")
     flags = root.section("flags")
@@ -58,6 +59,7 @@ def lexicon_from(mapping: Mapping[str, object]) -> Lexicon:
         names=patterns.name_words(names),
         demands=_demands(root.section("demands")),
         numbers=_numbers(root.section("numbers")),
+        business=_business(root.section("business"), groups),
         likeness=shipped(),
     )
     for section in (script, names, flags):
@@ -184,6 +186,19 @@ def _channels(section: Section, groups: Groups) -> tuple[ChannelWords, ...]:
         one.refuse_unknown()
     section.refuse_unknown()
     return tuple(found)
+
+
+def _business(section: Section, groups: Groups) -> tuple[tuple[Business, Terms], ...]:
+    known = {one.value: one for one in Business if one is not Business.OTHER}
+    found = tuple(
+        (known[value], groups.terms(section, value))
+        for value, _ in section.entries()
+        if value in known
+    )
+    for value, _ in section.entries():
+        if value not in known:
+            section.complain(value, f"is no business; they are {', '.join(known)}")
+    return found
 
 
 def _demands(section: Section) -> DemandWords:

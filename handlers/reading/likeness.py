@@ -40,11 +40,12 @@ Counts = Mapping[Category, int]
 class Likely:
     """Logarithms, comparable within one message: `of` by category, and `media` against all the
     others, above zero when the message looks like a media threat. `telling` are the pieces that
-    speak most for it."""
+    speak most for it, `known` how many pieces of it ever occurred."""
 
     of: Mapping[Category, float]
     media: float
     telling: tuple[str, ...]
+    known: int
 
 
 class Likeness:
@@ -83,6 +84,7 @@ class Likeness:
             of={one: value * less + self._before[one] for one, value in of.items()},
             media=against * less,
             telling=tuple(piece for _, piece in sorted(speaking)[:3]),
+            known=len(known),
         )
 
 

@@ -1,8 +1,9 @@
 """A further message added to a draft (I34: a threat split over messages still counts)."""
 
 from dataclasses import replace
+from decimal import Decimal
 
-from escalation.words import Category, Channel
+from escalation.words import Business, Category, Channel
 from handlers.reading.lexicon import Lexicon
 from handlers.reading.reader import read
 from handlers.reading.reading import Evidence, Reading
@@ -15,7 +16,7 @@ _LONGEST_MATTER = 10_000
 
 def merge(reading: Reading, addition: Reading) -> Reading:
     """The draft with the addition: flags and doubts only grow, fields are filled when missing,
-    and a telephone that stands after 电话 or 改成 replaces the older one.
+    and a telephone that stands after 电话 or 改成, or a sum that was put right, replaces the older.
 
     A flag is never taken back by a later message (I34); the reporter unmarks it by hand.
     """
@@ -25,7 +26,7 @@ def merge(reading: Reading, addition: Reading) -> Reading:
         customer_name=reading.customer_name or addition.customer_name,
         telephone=_telephone(reading, addition),
         telephone_is_explicit=reading.telephone_is_explicit or addition.telephone_is_explicit,
-        amount=reading.amount if reading.amount is not None else addition.amount,
+        amount=_amount(reading, addition),
         matter=_joined(reading.matter, addition.matter),
         demand=reading.demand or addition.demand,
         category=_category(reading, addition),
@@ -36,6 +37,8 @@ def merge(reading: Reading, addition: Reading) -> Reading:
         reasons=reading.reasons + addition.reasons,
         masked=_joined(reading.masked, addition.masked),
         card_secret=reading.card_secret or addition.card_secret,
+        amount_is_explicit=reading.amount_is_explicit or addition.amount_is_explicit,
+        business=reading.business if reading.business is not Business.OTHER else addition.business,
     )
 
 
@@ -67,6 +70,12 @@ def _telephone(reading: Reading, addition: Reading) -> str | None:
     if addition.telephone is not None and addition.telephone_is_explicit:
         return addition.telephone
     return reading.telephone or addition.telephone
+
+
+def _amount(reading: Reading, addition: Reading) -> Decimal | None:
+    if reading.amount is None or (addition.amount is not None and addition.amount_is_explicit):
+        return addition.amount
+    return reading.amount
 
 
 def _category(reading: Reading, addition: Reading) -> Category:

@@ -3,6 +3,7 @@
 import re
 
 from handlers.reading.amounts import Amount, amount_at_issue, amounts
+from handlers.reading.business import business
 from handlers.reading.categories import category
 from handlers.reading.channels import channel
 from handlers.reading.demands import demand
@@ -53,6 +54,8 @@ def read(text: str, lexicon: Lexicon) -> Reading:
         reasons=(*reasons, *_number_evidence(script, telephone, amount)),
         masked=starred,
         card_secret=any(one.kind is Private.SECRET for one in private),
+        amount_is_explicit=amount is not None and amount.corrected,
+        business=business(script, lexicon),
     )
 
 

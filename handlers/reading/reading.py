@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from escalation.words import Category, Channel, Flag
+from escalation.words import Business, Category, Channel, Flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,9 @@ class Reading:
     reporter, a flag is taken as true. `matter`, `demand` and `masked` never hold a full identity
     card number, card number, CVV or one-time code (A46); `card_secret` says that a CVV, code or
     password was typed, so that the reporter is warned. `telephone_is_explicit` says that the
-    number stood after 电话, 改成 and the like and may replace an older one. `complained_about` is
-    the name, or else the role, of 被投诉人; R-CONF-1 keeps the case from that person.
+    number stood after 电话, 改成 and the like and may replace an older one; `amount_is_explicit`
+    the same of a sum that was put right (不是100，是1000元). `complained_about` is the name, or
+    else the role, of 被投诉人; R-CONF-1 keeps the case from that person.
     """
 
     customer_name: str | None
@@ -45,3 +46,5 @@ class Reading:
     reasons: tuple[Evidence, ...]
     masked: str
     card_secret: bool
+    amount_is_explicit: bool = False
+    business: Business = Business.OTHER
