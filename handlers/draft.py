@@ -145,6 +145,7 @@ class Draft:
             amount=read.amount,
             category=read.category,
             channel=read.channel,
+            business=read.business,
             place=self.place,
         )
 
