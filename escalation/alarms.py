@@ -4,7 +4,7 @@ from escalation.calling import call_level
 from escalation.case import Case
 from escalation.decision import Turn
 from escalation.message import Topic
-from escalation.plan import Trigger
+from escalation.plan import Plan, Trigger
 from escalation.repeating import quicken
 from escalation.watching import start_watch
 from escalation.words import PersonId, Reason
@@ -23,7 +23,9 @@ def raise_alarms(turn: Turn, by: PersonId, before: Case | None) -> frozenset[str
         turn.note("triggered", by, Reason.TRIGGER, trigger=trigger.name)
         start_watch(turn, trigger)
         for level_id in trigger.levels:
-            levels[level_id] = levels.get(level_id, False) or trigger.each
+            # What must be heard before anything is promised nobody else can answer for (C10).
+            alone = trigger.each or trigger.blocks_promises
+            levels[level_id] = levels.get(level_id, False) or alone
     _call(turn, levels, by)
     for trigger in started:
         _notify(turn, trigger, by)
@@ -38,20 +40,24 @@ def is_warranted(turn: Turn, level_id: str | None) -> bool:
 
 def firing(turn: Turn) -> tuple[Trigger, ...]:
     """The triggers that the case fires as it is now."""
-    flags, complaint = turn.case.flags, turn.case.complaint
+    return fired_by(turn.case, turn.plan)
+
+
+def fired_by(case: Case, plan: Plan) -> tuple[Trigger, ...]:
+    """The triggers that such a case fires."""
+    flags, complaint = case.flags, case.complaint
     return tuple(
-        each
-        for each in turn.plan.triggers
-        if each.fires(flags, complaint.category, complaint.channel)
+        each for each in plan.triggers if each.fires(flags, complaint.category, complaint.channel)
     )
 
 
 def _has_news(trigger: Trigger, case: Case, before: Case | None) -> bool:
     if before is None:
         return trigger.fires(case.flags, case.complaint.category, case.complaint.channel)
-    category = case.complaint.category
-    new_category = category != before.complaint.category and category in trigger.categories
-    return new_category or bool(trigger.flags & (case.flags - before.flags))
+    now, then = case.complaint, before.complaint
+    new_category = now.category != then.category and now.category in trigger.categories
+    new_channel = now.channel != then.channel and now.channel in trigger.channels
+    return new_category or new_channel or bool(trigger.flags & (case.flags - before.flags))
 
 
 def _call(turn: Turn, levels: dict[str, bool], by: PersonId) -> None:

@@ -37,7 +37,7 @@ def open_case(case: Case, plan: Plan, duty: Duty, now: datetime) -> Decision:
     turn.change(progressed_at=now)
     start_clocks(turn)
     turn.note("filed", case.first_contact, Reason.FILED, matter=case.complaint.matter)
-    if (limit := asks_too_much(case, plan)) is not None:
+    if (limit := asks_too_much(case.complaint, case.flags, plan)) is not None:
         turn.note("over_limit", wanted=f"{case.complaint.amount:f}", limit=f"{limit:f}")
     replace_first_contact(turn)
     # Alarms first: a level that a trigger calls needs no ordinary call beside it.

@@ -4,8 +4,8 @@ the formal loss report that must follow the oral one (C03)."""
 from datetime import timedelta
 from decimal import Decimal
 
-from escalation.alarms import firing
-from escalation.case import Case, Payment
+from escalation.alarms import fired_by
+from escalation.case import Case, Complaint, Payment
 from escalation.closing import close_if_done
 from escalation.decision import Refusal, Turn
 from escalation.event import EmergencyPaid, LossSettled, Promised, PromiseKept
@@ -26,7 +26,7 @@ def promised(turn: Turn, event: Promised) -> Refusal | None:
     """
     if turn.case.result_at is not None:
         return Refusal.ALREADY_DONE
-    if promise_is_blocked(turn):
+    if promise_is_blocked(turn.case, turn.plan):
         return Refusal.NO_PROMISE
     if not turn.now < event.until <= turn.now + LONGEST_PROMISE:
         return Refusal.BAD_TIME
@@ -44,10 +44,11 @@ def promised(turn: Turn, event: Promised) -> Refusal | None:
     return None
 
 
-def promise_is_blocked(turn: Turn) -> bool:
+def promise_is_blocked(case: Case, plan: Plan) -> bool:
     """Whether some level that must be heard first has not acknowledged (会同条线)."""
-    heard = {call.level for call in turn.case.calls if call.ended_by or call.answered}
-    needed = {lvl for each in firing(turn) if each.blocks_promises for lvl in each.levels}
+    heard = {call.level for call in case.calls if call.ended_by or call.answered}
+    fired = fired_by(case, plan)
+    needed = {level for each in fired if each.blocks_promises for level in each.levels}
     return bool(needed - heard)
 
 
@@ -69,6 +70,9 @@ def loss_settled(turn: Turn, event: LossSettled) -> Refusal | None:
         return Refusal.EMPTY
     if turn.case.loss_settled_at is not None:
         return Refusal.ALREADY_DONE
+    owed = (r for r in turn.plan.clocks if r.met_by is Milestone.LOSS_SETTLED)
+    if not any(turn.case.deadline(rule.id) for rule in owed):
+        return Refusal.NOT_YET
     turn.change(loss_settled_at=turn.now)
     turn.note("loss_settled", event.by, text=event.text)
     meet(turn, Milestone.LOSS_SETTLED)
@@ -94,10 +98,7 @@ def emergency_paid(turn: Turn, event: EmergencyPaid) -> Refusal | None:
 
 def payment_limit(case: Case, plan: Plan) -> Decimal | None:
     """At most so many yuan for this customer; None where no emergency payment is allowed."""
-    rule = plan.categories.get(case.complaint.category)
-    if rule is None or rule.payment is None:
-        return None
-    return rule.payment.vip if Flag.VIP in case.flags else rule.payment.ordinary
+    return _limit(case.complaint, case.flags, plan)
 
 
 def paid(case: Case) -> Decimal:
@@ -105,7 +106,14 @@ def paid(case: Case) -> Decimal:
     return sum((each.amount for each in case.payments), Decimal(0))
 
 
-def asks_too_much(case: Case, plan: Plan) -> Decimal | None:
+def asks_too_much(complaint: Complaint, flags: frozenset[Flag], plan: Plan) -> Decimal | None:
     """The limit, when the customer wants more than it; None when the wish is within it."""
-    limit, wanted = payment_limit(case, plan), case.complaint.amount
+    limit, wanted = _limit(complaint, flags, plan), complaint.amount
     return limit if limit is not None and wanted is not None and wanted > limit else None
+
+
+def _limit(complaint: Complaint, flags: frozenset[Flag], plan: Plan) -> Decimal | None:
+    rule = plan.categories.get(complaint.category)
+    if rule is None or rule.payment is None:
+        return None
+    return rule.payment.vip if Flag.VIP in flags else rule.payment.ordinary

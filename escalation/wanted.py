@@ -18,7 +18,9 @@ def still_wanted(message: Message, case: Case, plan: Plan) -> bool:
     if message.kind is Kind.PAGE:
         return case.is_open and _still_called(message, case)
     if message.kind is Kind.NAG:
-        return case.is_open and _still_due(message, case)
+        # What a case counts as may be put right when it is long closed.
+        asked = case.is_open or message.topic is Topic.RECOUNT_WANTED
+        return asked and _still_due(message, case)
     return True
 
 
