@@ -56,7 +56,8 @@ def carry_on(turn: Turn, level: Level, reason: Reason, *, each: bool) -> None:
     """Go up from a level that is silent or empty, until somebody above has the case.
 
     A level above that is being paged already, or has acknowledged, needs no second page: its
-    own silence would carry the case further. A level outside the chain has only the owner
+    own silence would carry the case further. One that stayed silent is passed over; one whose
+    acknowledgement was given back is called anew. A level outside the chain has only the owner
     above it.
     """
     for above in turn.plan.above(level):
@@ -64,7 +65,7 @@ def carry_on(turn: Turn, level: Level, reason: Reason, *, each: bool) -> None:
         if any(call.is_running or _answered(turn, call) for call in calls):
             turn.note("covered", None, reason, level=above.name)
             return
-        if not calls:
+        if not any(call.is_open for call in calls):
             _up_to(turn, above, reason, each=each)
             return
     call_owner(turn, reason)
@@ -225,8 +226,11 @@ def _takes_place_of(call: Call, old: Call) -> bool:
 
 
 def _answered(turn: Turn, call: Call) -> bool:
-    """Whether the level has taken the case; by somebody since complained about does not count."""
-    return call.ended_by is not None and call.ended_by not in turn.case.complained_about
+    """Whether the level has taken the case, and by somebody who has not given it back since.
+
+    Nor does an acknowledgement count by somebody who is complained about.
+    """
+    return call.ended_by is not None and call.ended_by in turn.case.acknowledged_by
 
 
 def last_resort(turn: Turn) -> tuple[PersonId, ...]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from escalation.alarms import raise_alarms
+from escalation.closing import close_if_done
 from escalation.decision import Refusal, Turn
 from escalation.event import Recategorised
 from escalation.message import Topic
@@ -20,6 +21,7 @@ def recategorised(turn: Turn, event: Recategorised) -> Refusal | None:
     turn.note("recategorised", event.by, None, category=change, why=event.why)
     start_clocks(turn)
     raise_alarms(turn, event.by, before)
+    close_if_done(turn)
     for person in dict.fromkeys((turn.case.handler, turn.case.first_contact)):
         if person != event.by:
             words = {"by": name(turn, event.by), "why": event.why}

@@ -87,5 +87,5 @@ def _call_again(turn: Turn) -> None:
     if handler and known and handler not in turn.case.complained_about:
         call_person(turn, handler, Reason.REOPENED)
     else:
-        turn.change(handler=None, acknowledged_at=None)
+        turn.change(handler=None, acknowledged_at=None, acknowledged_by=())
         call_level(turn, turn.plan.level(turn.plan.starts), Reason.REOPENED)

@@ -53,7 +53,8 @@ def flag_lowered(turn: Turn, event: FlagLowered) -> Refusal | None:
         if person != event.by:
             turn.tell(person, Topic.FLAG_LOWERED, **words)
     _stand_down(turn, event.by)
-    if not any(trigger.watch for trigger in firing(turn)):
+    watched = any(each.watch and event.flag in each.flags for each in turn.plan.triggers)
+    if watched and not any(trigger.watch for trigger in firing(turn)):
         end_watch(turn, event.by, event.why)
         close_if_done(turn)
     return None

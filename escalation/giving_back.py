@@ -1,5 +1,6 @@
 """How a handler gives a case back: 放回 to those on duty, 退回 to whoever handed it over."""
 
+from escalation.answering import end_transfer
 from escalation.calling import call_level, call_person, carry_on
 from escalation.decision import Refusal, Turn
 from escalation.event import Released, Returned
@@ -16,6 +17,7 @@ def released(turn: Turn, event: Released) -> Refusal | None:
     if turn.case.result_at is not None:
         return Refusal.ALREADY_DONE
     level = _level_answered(turn, event.by)
+    end_transfer(turn, event.by)
     _let_go(turn, event.by)
     turn.note("released", event.by, Reason.RELEASED, why=event.why)
     _tell_first_contact(turn, event.by, event.why)

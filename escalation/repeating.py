@@ -16,7 +16,9 @@ from escalation.calling import (
 )
 from escalation.case import Call
 from escalation.decision import Turn
+from escalation.holder import holder
 from escalation.message import Topic
+from escalation.snoozing import end_snooze
 from escalation.words import PersonId, Reason
 
 OWNER_ATTEMPTS = 12
@@ -33,9 +35,15 @@ def keep_calling(turn: Turn, made: Mapping[int, datetime]) -> None:
 
 
 def quicken(turn: Turn) -> None:
-    """A case that turns critical is paged at the critical pace from here on (R-MEDIA-1)."""
+    """A case that turns critical is paged at the critical pace from here on (R-MEDIA-1).
+
+    Nobody snoozes in a critical case: a quiet asked for before is over.
+    """
     if not turn.plan.is_critical(turn.case.flags, turn.case.complaint.category):
         return
+    if turn.case.snoozed_until is not None:
+        turn.change(snoozed_until=turn.now)
+        end_snooze(turn)
     for call in turn.case.open_calls:
         if call.next_at is not None and not call.critical:
             hurried = replace(call, critical=True)
@@ -51,7 +59,8 @@ def drop(turn: Turn, people: frozenset[PersonId]) -> None:
         if call is None or not call.is_open or not people & set(call.people):
             continue
         kept = replace(call, people=tuple(p for p in call.people if p not in people))
-        turn.case = turn.case.with_call(kept if kept.owing else replace(kept, ended_at=turn.now))
+        over = replace(kept, ended_at=turn.now, ended_by=next(reversed(kept.answered), None))
+        turn.case = turn.case.with_call(kept if kept.owing else over)
         if not kept.people and call.is_running:
             _hand_on(turn, call)
 
@@ -99,7 +108,8 @@ def _give_up(turn: Turn, call: Call) -> None:
         return
     if call.is_for_help:
         # Who was only asked to help is no step of the chain: the handler asks somebody else.
-        turn.tell(turn.case.handler, Topic.HELPER_SILENT, to=called_name(turn, call))
+        for person in holder(turn.case):
+            turn.tell(person, Topic.HELPER_SILENT, to=called_name(turn, call))
     elif call.level is None:
         climb(turn, Reason.NO_ACK)
     else:

@@ -8,20 +8,25 @@ from escalation.clocks import advanced, breach
 from escalation.decision import Turn
 from escalation.plan import DeadlineRule, Milestone, Starts
 
+_WITH_THE_RESULT = frozenset({Milestone.ARRIVED, Milestone.ANSWERED, Milestone.KEPT})
+"""What is settled by telephone needs nobody on site."""
+
 
 def start_clocks(turn: Turn) -> None:
     """Start every clock from receipt that the case's category asks for and that is not there.
 
-    A clock of another category, left over from before the case was put right, is over.
+    A clock of another category, left over from before the case was put right, is over; it runs
+    on when the case comes back to its category.
     """
-    category = turn.case.complaint.category
     for rule in turn.plan.deadlines:
         deadline = turn.case.deadline(rule.id)
-        wanted = not rule.categories or category in rule.categories
+        wanted = _is_wanted(turn, rule)
         if rule.starts is Starts.RECEIPT and wanted and deadline is None:
             _start(turn, rule, turn.case.received_at, None)
         elif not wanted and deadline and deadline.is_open:
             turn.case = turn.case.with_deadline(replace(deadline, met_at=turn.now, next_at=None))
+        elif rule.categories and wanted and deadline and _is_owed(turn, rule):
+            _run_on(turn, rule, deadline)
 
 
 def start_promise(turn: Turn, until: datetime) -> None:
@@ -39,7 +44,8 @@ def start_promise(turn: Turn, until: datetime) -> None:
 def restart_clocks(turn: Turn) -> None:
     """Let the clocks of what is owed again run anew from now: the case was reopened."""
     for rule in turn.plan.deadlines:
-        again = rule.starts is Starts.RECEIPT and not rule.aftercare
+        ours = rule.starts is Starts.RECEIPT and _is_wanted(turn, rule)
+        again = ours and not rule.aftercare
         started = turn.case.deadline(rule.id)
         if again and started and turn.case.reached(rule.met_by) is None:
             _start(turn, rule, turn.now, None)
@@ -53,7 +59,7 @@ def meet(turn: Turn, milestone: Milestone) -> None:
     """
     met = {milestone}
     if milestone is Milestone.RESULT:
-        met |= {Milestone.ARRIVED, Milestone.ANSWERED, Milestone.KEPT}
+        met |= _WITH_THE_RESULT
     for rule in turn.plan.clocks:
         deadline = turn.case.deadline(rule.id)
         if deadline and deadline.is_open and rule.met_by in met:
@@ -67,16 +73,34 @@ def run_again(turn: Turn) -> None:
     """
     for rule in turn.plan.clocks:
         deadline = turn.case.deadline(rule.id)
-        if deadline and deadline.met_at and turn.case.reached(rule.met_by) is None:
-            again = advanced(turn, rule, replace(deadline, met_at=None))
-            if again.breached_at is None and again.due_at <= turn.now:
-                again = replace(again, next_at=turn.now)
-            turn.case = turn.case.with_deadline(again)
+        if deadline and _is_wanted(turn, rule) and turn.case.reached(rule.met_by) is None:
+            _run_on(turn, rule, deadline)
 
 
 def aftercare(case: Case) -> tuple[Deadline, ...]:
     """Clocks of what is still owed to the customer beyond the result: they keep a case open."""
     return tuple(each for each in case.deadlines if each.aftercare and each.is_open)
+
+
+def _is_wanted(turn: Turn, rule: DeadlineRule) -> bool:
+    """Whether the clock is one of the case's category."""
+    return not rule.categories or turn.case.complaint.category in rule.categories
+
+
+def _is_owed(turn: Turn, rule: DeadlineRule) -> bool:
+    """Whether neither the clock's milestone is reached nor a result in its place."""
+    settled = turn.case.result_at is not None and rule.met_by in _WITH_THE_RESULT
+    return turn.case.reached(rule.met_by) is None and not settled
+
+
+def _run_on(turn: Turn, rule: DeadlineRule, deadline: Deadline) -> None:
+    """Let a clock that was met run again; past due, it is looked at at once for its breach."""
+    if deadline.is_open:
+        return
+    again = advanced(turn, rule, replace(deadline, met_at=None))
+    if again.breached_at is None and again.due_at <= turn.now:
+        again = replace(again, next_at=turn.now)
+    turn.case = turn.case.with_deadline(again)
 
 
 def _start(turn: Turn, rule: DeadlineRule, from_at: datetime, due_at: datetime | None) -> None:

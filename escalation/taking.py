@@ -157,6 +157,7 @@ def _hand_over(turn: Turn, by: PersonId, to: PersonId) -> None:
     end_transfer(turn, by)
     turn.change(
         handler=to,
+        snoozed_until=None,
         acknowledged_by=tuple(dict.fromkeys((*turn.case.acknowledged_by, by))),
         acknowledged_at=turn.case.acknowledged_at or turn.now,
     )

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from escalation.calling import reachable
 from escalation.case import Watch
+from escalation.closing import close_if_done
 from escalation.decision import Refusal, Turn
 from escalation.event import WatchEnded, WatchReported
 from escalation.message import Kind, Priority, Topic
@@ -74,6 +75,7 @@ def watch_ended(turn: Turn, event: WatchEnded) -> Refusal | None:
         return Refusal.EMPTY
     end_watch(turn, event.by, event.why)
     _tell(turn, event.by, Topic.WATCH_ENDED, why=event.why)
+    close_if_done(turn)
     return None
 
 
@@ -97,7 +99,11 @@ def watchers(turn: Turn) -> tuple[PersonId, ...]:
 
 
 def _rules(turn: Turn) -> tuple[WatchRule, ...]:
-    return tuple(trigger.watch for trigger in turn.plan.triggers if trigger.watch is not None)
+    """Those of the triggers that the case fires; of all when none does any more."""
+    flags, complaint = turn.case.flags, turn.case.complaint
+    watching = [trigger for trigger in turn.plan.triggers if trigger.watch is not None]
+    fired = [t for t in watching if t.fires(flags, complaint.category, complaint.channel)]
+    return tuple(trigger.watch for trigger in fired or watching if trigger.watch is not None)
 
 
 def _tell(turn: Turn, by: PersonId, topic: Topic, **words: str) -> None:
