@@ -188,9 +188,7 @@ def summarise(
     since = since or datetime.combine(day, time(), plan.zone).astimezone(until.tzinfo)
     reach = _Reach(organisation, mailbox)
     shown = (case for case in cases if reach.holds(case.unit, case.complained_about))
-    standing = (_rewound(case, until) for case in shown if case.received_at < until)
-    listed = [_line(c, organisation, since, until) for c in standing if _on_register(c, since)]
-    lines = tuple(sorted(listed, key=lambda line: (line.case.received_at, line.case.number)))
+    lines = lines_of(shown, organisation, since, until)
     counted = {
         each: count
         for each, count in (unlisted or {}).items()
@@ -205,6 +203,20 @@ def summarise(
         lines=lines,
         unlisted=counted,
     )
+
+
+def lines_of(
+    cases: Iterable[Case], organisation: Organisation, since: datetime, until: datetime
+) -> tuple[Line, ...]:
+    """The register of the period over exactly these cases, whoever may see them."""
+    standing = (_rewound(case, until) for case in cases if case.received_at < until)
+    listed = [_line(c, organisation, since, until) for c in standing if _on_register(c, since)]
+    return tuple(sorted(listed, key=lambda line: (line.case.received_at, line.case.number)))
+
+
+def totals_of(lines: Iterable[Line]) -> Figures:
+    """What these lines add up to."""
+    return sum((line.figures for line in lines), Figures())
 
 
 def cut_off(plan: Plan, day: date) -> datetime:

@@ -1,40 +1,40 @@
-"""今日: the figures of one local day, of the cases given and of no others."""
+"""今日: the figures of the running day, counted as the daily summary counts them."""
 
-from collections import Counter
-from collections.abc import Sequence
-from datetime import datetime
-
-from escalation.case import Case
-from escalation.words import Category, Flag
+from escalation.plan import Plan
+from escalation.summary import Figures
+from escalation.words import Category
+from handlers import labels
 from handlers.card import Card
-from handlers.cards import parts
-from handlers.cards.board import Listed
 from handlers.sentences import say
 
 
-def figures_card(listed: Sequence[Listed], since: datetime, now: datetime, day: str) -> Card:
-    """Received, open, closed and overdue; media; received by category."""
-    cases = [each.case for each in listed]
-    received = [each for each in listed if each.case.received_at >= since]
+def figures_card(figures: Figures, plan: Plan | None, since: str, day: str) -> Card:
+    """Received, closed, open, overdue and media, then the register by category.
+
+    `since` is when the period began, in words: where the report before was cut off.
+    """
     values = {
-        "received": len(received),
-        "open": sum(1 for case in cases if case.is_open),
-        "closed": sum(1 for case in cases if case.closed_at and case.closed_at >= since),
-        "overdue": sum(1 for case in cases if _is_overdue(case, now)),
-        "media": sum(1 for each in received if Flag.MEDIA_THREAT in each.case.flags),
+        "received": figures.received,
+        "closed": figures.closed,
+        "open": figures.open,
+        "overdue": figures.overdue,
+        "media": figures.media,
     }
-    lines = [say(f"today.{name}", count=count) for name, count in values.items()]
-    counted = Counter(each.case.complaint.category for each in received)
-    names = {
-        e.case.complaint.category: parts.category_name(e.case.complaint, e.plan) for e in received
-    }
+    lines = [say("today.period", since=since)]
+    lines += [say(f"today.{name}", count=count) for name, count in values.items()]
     lines += [
-        say("today.category", id=category, name=names[category], count=counted[category])
+        say(
+            "today.category",
+            id=category,
+            name=_name(category, plan),
+            count=figures.by_category[category],
+        )
         for category in Category
-        if counted[category]
+        if figures.by_category.get(category)
     ]
     return Card(headline=say("today.headline", day=day), lines=tuple(lines), protected=True)
 
 
-def _is_overdue(case: Case, now: datetime) -> bool:
-    return case.is_open and any(d.is_open and d.due_at <= now for d in case.deadlines)
+def _name(category: Category, plan: Plan | None) -> str:
+    rule = plan.categories.get(category) if plan else None
+    return rule.name if rule else labels.category(category)

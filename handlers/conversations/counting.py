@@ -1,12 +1,13 @@
 """今日 and 值班: figures of the day for what this person may see, and who is on duty now."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from escalation.permission import Act, may
-from handlers.cards.board import Listed
+from escalation.summary import cut_off, totals_of, lines_of
 from handlers.cards.figures import figures_card
 from handlers.cards.roster import roster_card
+from handlers.cards.times import clock
 from handlers.conversations.holding import plan_in_force
 from handlers.room import Room
 from storage import cases
@@ -15,14 +16,21 @@ _ZONE = ZoneInfo("Asia/Shanghai")
 
 
 async def today(room: Room, text: str) -> None:
-    """/today, counted from local midnight; cases hidden from this person are not in it (A39)."""
-    zone = zone_of(room)
-    midnight = room.now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    since = midnight.astimezone(UTC)
-    found = await cases.touching(room.connection, since, room.now + timedelta(microseconds=1))
+    """/today: the day's report as it would read now, over the cases this person may see (A39).
+
+    The day begins where yesterday's report was cut off, so that it agrees with the mail.
+    """
+    plan = plan_in_force(room.desk, room.person.unit, room.now)
+    zone = plan.zone if plan else _ZONE
+    day = room.now.astimezone(zone).date()
+    midnight = datetime.combine(day, time(), zone)
+    since = cut_off(plan, day - timedelta(days=1)) if plan else midnight
+    until = room.now + timedelta(microseconds=1)
+    found = await cases.touching(room.connection, since, until)
     visible = [each for each in found if may(room.me, Act.VIEW, each, room.duty)]
-    listed = [Listed(each, await room.desk.plan_of(room.connection, each)) for each in visible]
-    room.reply(figures_card(listed, since, room.now, f"{midnight:%m-%d}"))
+    figures = totals_of(lines_of(visible, room.organisation, since, until))
+    began = clock(since, room.now, zone)
+    room.reply(figures_card(figures, plan, began, f"{day:%m-%d}"))
 
 
 async def duty(room: Room, text: str) -> None:

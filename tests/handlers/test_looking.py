@@ -148,7 +148,7 @@ async def test_today_counts_received_open_closed_overdue_and_media(phones: Phone
     await phones.report("teller", "客户说要打电视台电话曝光")
     await phones.passes(minutes=61)
     text = (await phones.writes("union", "/today")).text
-    for told in ("受理 2 件", "未办结 2 件", "办结 0 件", "逾期未完成 2 件", "媒体风险 1 件"):
+    for told in ("受理 2 件", "办结 0 件", "在办 2 件", "逾期 2 件", "媒体风险 1 件"):
         assert told in text
     assert "C07 业务异常：1 件" in text
 
