@@ -94,7 +94,8 @@ def _names(person: PersonId) -> ColumnElement[bool]:
 
 def unoutlined() -> ColumnElement[bool]:
     """Open cases that can only be counted by looking into them."""
-    return and_(_OPEN, or_(cases.c.edition.is_(None), cases.c.edition != EDITION))
+    other = (cases.c.edition < EDITION, cases.c.edition > EDITION)
+    return and_(_OPEN, or_(cases.c.edition.is_(None), *other))
 
 
 def _outlined() -> ColumnElement[bool]:

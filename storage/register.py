@@ -1,12 +1,14 @@
 """The register of a period: what was closed in it and what is open after, however much that is.
 
 Cases are read whole up to a limit. Open cases beyond it are only counted, in their outlines.
+Each statement walks along one index that gives it what it needs; `until` is asked of the few
+cases that came back, because a second condition would lead SQLite to an index that does not.
 """
 
 from collections import Counter
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.case import Case
@@ -15,51 +17,60 @@ from storage import outlines
 from storage.codec import from_text
 from storage.tables import cases
 
-_PART = 200
+_PART = 100
 """Rows decoded before the other loops have their turn."""
+
+_OPEN = cases.c.closed_at.is_(None)
+_CLOCK = (cases.c.clock_at, cases.c.number)
 
 
 async def on_register(
     connection: AsyncConnection, since: datetime, until: datetime, most_open: int
 ) -> tuple[list[Case], Counter[Alike]]:
-    """Cases of the register, and how many open ones there are besides.
+    """Cases received before `until` that are on the register, and how many open ones besides.
 
-    Of more than `most_open` open cases those are given whose clocks run out first, all that were
-    received in the period, as many with the press in them, and what has no outline to be counted
-    by.
+    Of more than `most_open` open cases about so many are given: a fifth those whose clocks run
+    out first, a fifth with the press in them, the rest received in the period.
     """
-    there = cases.c.received_at < until
-    closed = await _read(connection, select(cases).where(there, cases.c.closed_at >= since))
-    opened = (cases.c.closed_at.is_(None), there)
-    urgent = _ids(*opened, limit=most_open + 1)
-    listed = await _read(connection, select(cases).where(cases.c.id.in_(urgent)))
-    if len(listed) <= most_open:
-        return [*closed.values(), *listed.values()], Counter()
-    press = _ids(*opened, cases.c.is_media, limit=most_open)
-    for meant in (cases.c.id.in_(press), and_(*opened, cases.c.received_at >= since)):
-        listed |= await _read(connection, select(cases).where(meant))
+    found = await _read(connection, cases.c.closed_at >= since)
+    count = await connection.scalar(select(func.count()).select_from(cases).where(_OPEN)) or 0
+    if count <= most_open:
+        found |= await _read(connection, _OPEN)
+        return _before(found, until), Counter()
+    fifth = max(1, most_open // 5)
+    new = (_OPEN, cases.c.received_at >= since)
+    latest = _ids(*new).order_by(cases.c.received_at.desc()).limit(most_open - 2 * fifth)
+    for meant in (_urgent(fifth), _urgent(fifth, cases.c.is_media), latest):
+        found |= await _read(connection, cases.c.id.in_(meant))
     counted = await outlines.tally(connection, since, until)
-    counted.subtract(filter(None, (alike(case, since, until) for case in listed.values())))
-    whole = select(cases).where(*opened, outlines.unoutlined())
-    unknown = await _read(connection, whole)
-    for case in unknown.values():
-        # Listed or not, it is in no tally: what was taken away for it is given back.
-        if case.id in listed and (known := alike(case, since, until)):
-            counted[known] += 1
-    return [*closed.values(), *(listed | unknown).values()], counted
+    listed = _before(found, until)
+    counted.subtract(filter(None, (alike(case, since, until) for case in listed)))
+    unknown = await _read(connection, cases.c.id.in_(_ids(outlines.unoutlined())))
+    # Listed or not, they are in no tally: what was taken away for them is given back.
+    again = (alike(case, since, until) for case in _before(unknown, until) if case.id in found)
+    counted.update(filter(None, again))
+    return _before(found | unknown, until), counted
 
 
-def _ids(*conditions: ColumnElement[bool], limit: int) -> Select[tuple[str]]:
-    """The most urgent of them; found by their clocks alone, without their bodies."""
-    order = (cases.c.clock_at.is_(None), cases.c.clock_at, cases.c.number)
-    return select(cases.c.id).where(*conditions).order_by(*order).limit(limit)
+def _before(found: dict[str, Case], until: datetime) -> list[Case]:
+    return [case for case in found.values() if case.received_at < until]
 
 
-async def _read(connection: AsyncConnection, query: Select[tuple[object, ...]]) -> dict[str, Case]:
+def _ids(*conditions: ColumnElement[bool]) -> Select[tuple[str]]:
+    return select(cases.c.id).where(*conditions)
+
+
+def _urgent(limit: int, *conditions: ColumnElement[bool]) -> Select[tuple[str]]:
+    """The open cases whose clocks run out first; those that owe nothing are on no such list."""
+    meant = _ids(_OPEN, cases.c.clock_at.is_not(None), *conditions)
+    return meant.order_by(*_CLOCK).limit(limit)
+
+
+async def _read(connection: AsyncConnection, meant: ColumnElement[bool]) -> dict[str, Case]:
     found: dict[str, Case] = {}
-    async with connection.stream(query) as result:
-        async for part in result.mappings().partitions(_PART):
-            for row in part:
-                case = from_text(Case, row["body"])
+    async with connection.stream(select(cases.c.body).where(meant)) as result:
+        async for part in result.scalars().partitions(_PART):
+            for body in part:
+                case = from_text(Case, body)
                 found[case.id] = case
     return found

@@ -130,8 +130,8 @@ deliveries = Table(
 )
 
 OUTLINE = (
-    "unit",
     "edition",
+    "unit",
     "received_at",
     "category",
     "liability",
@@ -141,6 +141,7 @@ OUTLINE = (
     "about",
     "involved",
     "id",
+    "closed_at",
 )
 """What counts and boards read of all open cases, from an index that holds nothing else."""
 

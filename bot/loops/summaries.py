@@ -124,7 +124,7 @@ class Summaries:
     async def _build(self, mailbox: Mailbox, plan: Plan, day: date, now: datetime) -> int:
         """One summary, unless it was built before; nothing is kept of a failed one.
 
-        1. Everything is read in one look, which holds up no writer.
+        1. Everything is read first, which holds up no writer.
         2. The letter is written in a thread: pages go on meanwhile.
         3. Its name, its checkpoint and the mail are kept together. Whoever else was quicker wins.
         """
@@ -134,9 +134,10 @@ class Summaries:
                 return 0
             since = await self._since(connection, mailbox, plan, day)
             until = cut_off(plan, day)
-            found, unlisted = await on_register(connection, since, until, MOST_OPEN)
-            checkpoint = await ledger.checkpoint(connection)
             told = await confirmations.of_day(connection, day)
+            # The chains of every case there ever was: beside the register, and not after it.
+            register = on_register(connection, since, until, MOST_OPEN)
+            (found, unlisted), checkpoint = await asyncio.gather(register, self._checkpoint())
         known = Known(
             mailbox=mailbox,
             day=day,
@@ -156,6 +157,10 @@ class Summaries:
             await outbox.put(connection, [mail(mailbox, day, built.body)], now)
         _log.info("summary_built", mailbox=mailbox.id, day=day.isoformat())
         return 1
+
+    async def _checkpoint(self) -> str:
+        async with self._database.reading() as connection:
+            return await ledger.checkpoint(connection)
 
     def _letter(self, known: Known, plan: Plan, checkpoint: str) -> Built:
         """The letter as it is put into the outbox. Pure work, done in a thread.

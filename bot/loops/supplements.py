@@ -24,7 +24,7 @@ from storage.database import Busy, Database
 from storage.register import on_register
 from storage.reports import Report
 
-MOST_OPEN = 5000
+MOST_OPEN = 4000
 """Open cases that a register tells one by one; more are in its figures all the same."""
 
 _REST_SECONDS = 60.0

@@ -83,12 +83,11 @@ def open_ones(rulebook: Rulebook, count: int, now: datetime) -> Iterator[Seeded]
 def closed_ones(rulebook: Rulebook, count: int, now: datetime, days: int) -> Iterator[Seeded]:
     """So many cases of the last year's days, closed; evenly spread over them."""
     until = now - timedelta(minutes=5)
-    for number, each in enumerate(open_ones(rulebook, count, now)):
+    for number, template in enumerate(open_ones(rulebook, count, now)):
         closed_at = until - timedelta(days=days) * (number / count)
+        each = _copied(template, f"C{number:06d}", number)
         case = replace(
             each.case,
-            number=f"C{number:06d}",
-            id=CaseId(f"c{number:011x}"),
             received_at=closed_at - timedelta(hours=7),
             result="已查明，款项次日退回，客户满意",
             result_at=closed_at - timedelta(hours=1),

@@ -29,7 +29,7 @@ def upgrade() -> None:
         op.add_column('cases', sa.Column(name, kind, nullable=True))
     op.create_index('cases_closed', 'cases', ['closed_at'], unique=False, sqlite_where=_CLOSED, postgresql_where=_CLOSED)
     op.create_index('cases_clock', 'cases', ['clock_at', 'number'], unique=False, sqlite_where=_OPEN, postgresql_where=_OPEN)
-    op.create_index('cases_outline', 'cases', ['unit', 'edition', 'received_at', 'category', 'liability', 'counted', 'is_media', 'late_at', 'about', 'involved', 'id'], unique=False, sqlite_where=_OPEN, postgresql_where=_OPEN)
+    op.create_index('cases_outline', 'cases', ['edition', 'unit', 'received_at', 'category', 'liability', 'counted', 'is_media', 'late_at', 'about', 'involved', 'id', 'closed_at'], unique=False, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 
 def downgrade() -> None:
