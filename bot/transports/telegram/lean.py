@@ -43,4 +43,4 @@ def import_lean() -> None:
     names |= {"List": list, "Default": Default}
     names |= {name: getattr(types, name) for name in types.__all__}
     for kind in (TelegramObject, TelegramMethod, Response):
-        setattr(kind, "model_rebuild", classmethod(on_first_use))
+        setattr(kind, "model_rebuild", classmethod(on_first_use))  # noqa: B010
