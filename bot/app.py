@@ -122,7 +122,7 @@ async def build(
 
     `pacer` overrides Telegram's send budget, for a platform that has none.
     """
-    database = Database(settings.database.url.get_secret_value())
+    database = Database(settings.database.url.get_secret_value(), settings.database.busy_seconds)
     if await schema.is_empty(database):
         await schema.upgrade(database)
     await schema.check_integrity(database)

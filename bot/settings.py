@@ -105,12 +105,16 @@ class Section(BaseModel):
 
 
 class DatabaseSettings(Section):
-    """`url` may hold a password and is therefore kept like a secret."""
+    """`url` may hold a password and is therefore kept like a secret.
+
+    `busy_seconds` is how long a writer waits for another, for example a backup, before it says so.
+    """
 
     url: Annotated[SecretStr, AfterValidator(_database_url)] = SecretStr(
         "sqlite+aiosqlite:///duban.db"
     )
     url_file: Path | None = None
+    busy_seconds: Annotated[float, Field(gt=0, le=60, allow_inf_nan=False)] = 10.0
 
 
 class TelegramSettings(Section):

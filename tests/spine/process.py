@@ -94,6 +94,11 @@ class Process:
             self._running.send_signal(by)
         return await self._running.wait()
 
+    async def ended(self) -> int:
+        """Its exit code, when it ends by itself."""
+        assert self._running is not None
+        return await asyncio.wait_for(self._running.wait(), STARTING)
+
     @property
     def is_up(self) -> bool:
         return self._running is not None and self._running.returncode is None
