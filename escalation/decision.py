@@ -32,6 +32,7 @@ class Refusal(StrEnum):
     CRITICAL = "critical"
     SAME_PERSON = "same_person"
     TOO_OFTEN = "too_often"
+    FULL = "full"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,10 @@ from escalation.plan import Milestone
 from escalation.starting import meet, run_again, start_clocks
 from escalation.taking import name, work_on
 
+MOST_ADDITIONS = 200
+MOST_ATTACHMENTS = 50
+"""What one case holds; more than that nobody reads, and every card would drag it along."""
+
 
 def arrived(turn: Turn, event: Arrived) -> Refusal | None:
     """已到场 meets R-CLOCK-1."""
@@ -105,6 +109,8 @@ def supplemented(turn: Turn, event: Supplemented) -> Refusal | None:
     """补充: text and files are added, empty fields filled; what was there stays in the register."""
     before = turn.case
     files = tuple(each for each in event.attachments if each not in before.attachments)
+    if is_full(before, event.text, files) and not event.flags - before.flags:
+        return Refusal.FULL
     changed = event.complaint is not None and event.complaint != before.complaint
     if not (event.text or files or changed or event.flags - before.flags):
         return Refusal.EMPTY
@@ -116,11 +122,18 @@ def supplemented(turn: Turn, event: Supplemented) -> Refusal | None:
     )
     changes = _changes(before, turn)
     turn.note("added", event.by, None, text=event.text, files="、".join(files), **changes)
-    start_clocks(turn)
     if before.is_open:
+        start_clocks(turn)
         raise_alarms(turn, event.by, before)
     _tell_of_addition(turn, event)
+    close_if_done(turn)
     return None
+
+
+def is_full(case: Case, text: str, files: tuple[str, ...]) -> bool:
+    """Whether an addition would make a case larger than anybody can read (invariant 12)."""
+    too_many = bool(text) and len(case.additions) >= MOST_ADDITIONS
+    return too_many or (bool(files) and len(case.attachments) + len(files) > MOST_ATTACHMENTS)
 
 
 def _changes(before: Case, turn: Turn) -> dict[str, str]:

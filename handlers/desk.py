@@ -21,6 +21,7 @@ from escalation.permission import Act, may
 from escalation.plan import Plan
 from escalation.words import CaseId, Flag, PersonId, UnitId, UnitKind
 from handlers import doubt
+from handlers.cards.record import record_card
 from handlers.rulebook import Rulebook
 from storage import cases, deliveries, ledger, outbox, plans, problems
 from storage.codec import to_text
@@ -176,6 +177,8 @@ class Desk:
                 await outbox.withdraw(connection, doubt.reminder_key(case))
             if isinstance(event, AccusedNamed):
                 await problems.forget(connection, case.id)
+            if case.is_open and not decision.case.is_open:
+                await outbox.put(connection, [record_of(decision.case)], now)
             if isinstance(event, ByPerson):
                 # Time alone changes nothing on a card that is worth an edit.
                 await self._refresh_cards(connection, case, decision.case, event.by, now)
@@ -260,6 +263,18 @@ def owed_for(message: Message, case_id: str) -> Owed:
         call_no=message.call if message.kind is Kind.PAGE else None,
         not_before=message.not_before,
         expires_at=message.expires_at,
+    )
+
+
+def record_of(case: Case) -> Owed:
+    """The outbox row of the written record, which the first contact keeps (R-INTAKE-4)."""
+    return Owed(
+        key=f"record:{case.id}:{case.version}",
+        kind=RowKind.REPLY,
+        body=to_text(record_card(case)),
+        priority=Priority.NOTICE,
+        case_id=case.id,
+        person=case.first_contact,
     )
 
 

@@ -1,7 +1,7 @@
 """What a transport promises to handlers and the courier: the port every wire implements."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -38,7 +38,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A stored attachment handed to a wire; `file_ref` is set when this wire has it already."""
+    """A stored attachment handed to a wire; `file_ref` is set when this wire has it already.
+
+    Then `load` brings the content, for a wire that has lost the file meanwhile.
+    """
 
     attachment: str
     kind: str
@@ -46,6 +49,7 @@ class File:
     mime: str
     name: str
     file_ref: str = ""
+    load: Callable[[], Awaitable[bytes]] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,14 @@ async def load(connection: AsyncConnection, attachment_id: str) -> Attachment | 
     return Attachment(**{name: row[name] for name in Attachment.__dataclass_fields__})
 
 
+async def about(connection: AsyncConnection, attachment_id: str) -> Attachment | None:
+    """The attachment without its content, which may be twenty megabytes."""
+    names = [name for name in Attachment.__dataclass_fields__ if name != "content"]
+    query = select(*(attachments.c[name] for name in names))
+    row = (await connection.execute(query.where(attachments.c.id == attachment_id))).first()
+    return Attachment(**dict(zip(names, row, strict=True))) if row else None
+
+
 async def keep(connection: AsyncConnection, attachment_id: str, content: bytes) -> None:
     """Store the content."""
     statement = update(attachments).where(attachments.c.id == attachment_id)

@@ -1,13 +1,15 @@
 """A card as a mail: for people whose chat does not work, and as the last channel of the ladder."""
 
 import hashlib
+from collections.abc import Sequence
 from html import escape
 
 from handlers.card import Card, MailLetter
 from handlers.sentences import say
+from handlers.wire import File
 
 
-def letter_of(card: Card, to: str) -> MailLetter:
+def letter_of(card: Card, to: str, files: Sequence[File] = ()) -> MailLetter:
     """The mail a card becomes. Buttons cannot travel: the mail says what to type instead."""
     lines = (*card.lines, say("mail_how_to_answer"))
     paragraphs = "".join(f"<p>{escape(line)}</p>" for line in lines)
@@ -16,6 +18,7 @@ def letter_of(card: Card, to: str) -> MailLetter:
         subject=card.headline or say("mail_subject"),
         text="\n\n".join((card.headline, *lines)),
         html=f"<html><body><h2>{escape(card.headline)}</h2>{paragraphs}</body></html>",
+        attachments=tuple((file.name, file.mime, file.content) for file in files),
     )
 
 

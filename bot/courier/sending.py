@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.courier.content import Content, Renderer, digest
+from bot.courier.files import Files
 from bot.courier.ladder import MAIL, Channel, ladder
 from bot.courier.letters import letter_of, message_id
 from bot.courier.rescue import Unwritten
 from bot.courier.settling import Settling
 from bot.pacing import Pacer
-from handlers.card import Card, MailLetter
+from handlers.card import MailLetter
 from handlers.cards.board import Listed
 from handlers.desk import Desk
 from handlers.wire import ChatWire, File, MailWire, Outcome, Sent
@@ -64,6 +65,7 @@ class Sending:
         self._wires = wires
         self._settling = settling
         self._clock = clock
+        self._files = Files(database, desk, clock, drill=renderer.is_drill)
         self.unwritten = Unwritten(database, desk, clock)
 
     async def send(self, row: Claimed) -> None:
@@ -153,13 +155,17 @@ class Sending:
         async with self._database.reading() as connection:
             content = await self._renderer.content(connection, row, self._clock.now(), plain=plain)
             channels = await self._channels(connection, row)
-            files = await self._files(connection, content.card) if content else []
+            files = (
+                await self._files.behind(connection, content.card, channels[0])
+                if content is not None and channels
+                else []
+            )
         if content is None:
             await self._settling.drop(row, "not wanted any more")
         elif not channels:
             await self._settling.unreachable(row)
         elif channels[0].transport == MAIL:
-            letter = letter_of(content.card, channels[0].address)
+            letter = letter_of(content.card, channels[0].address, files)
             await self._mail(row, letter, content)
         else:
             await self._chat(row, content, channels, files, plain=plain)
@@ -291,21 +297,3 @@ class Sending:
             return []
         duty = self._desk.rulebook.duty
         return await ladder(connection, row.person, duty, self._wires.names)
-
-    async def _files(self, connection: AsyncConnection, card: Card) -> list[File]:
-        """The files a card passes on, with what is stored of them."""
-        files = []
-        for attached in card.attached:
-            stored = await attachments.load(connection, attached.attachment)
-            if stored is not None:
-                files.append(
-                    File(
-                        attachment=stored.id,
-                        kind=stored.kind,
-                        content=stored.content or b"",
-                        mime=stored.mime,
-                        name=stored.name,
-                        file_ref=stored.file_ref,
-                    )
-                )
-        return files

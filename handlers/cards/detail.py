@@ -16,6 +16,7 @@ from handlers.cards.attached import attached
 from handlers.cards.buttons import DETAIL, Rows, everything
 from handlers.cards.guidance import guidance_button
 from handlers.cards.history import sentence
+from handlers.cards.record import record_button
 from handlers.cards.times import clock
 from handlers.sentences import say
 
@@ -38,7 +39,7 @@ def detail_card(
     page = min(max(page, 0), len(pages) - 1)
     last = page == len(pages) - 1
     more: Rows = () if last else ((_more(case, page + 1),),)
-    papers: Rows = ((guidance_button(case),),) if page == 0 else ()
+    papers: Rows = ((guidance_button(case), record_button(case)),) if page == 0 else ()
     of = say("detail.page", page=page + 1, pages=len(pages)) if len(pages) > 1 else ""
     return Card(
         headline=say("detail.headline", number=case.number, page=of),

@@ -44,6 +44,12 @@ _CHANGED = ("customer_name", "telephone", "demand", "amount", "category", "chann
 
 def sentence(entry: Entry, plan: Plan, organisation: Organisation) -> str:
     """One entry with its local time, who did it, what, and what they said."""
+    told = in_words(entry, plan, organisation)
+    return say("entry.line", at=stamp(entry.at, plan.zone), told=told)
+
+
+def in_words(entry: Entry, plan: Plan, organisation: Organisation) -> str:
+    """One entry without its time."""
     values = dict.fromkeys(_KNOWN, "") | dict(entry.values)
     values |= {
         "flag": labels.flag(Flag(values["flag"])) if values["flag"] in set(Flag) else "",
@@ -58,19 +64,18 @@ def sentence(entry: Entry, plan: Plan, organisation: Organisation) -> str:
     told = say(key, **values)
     said = [say("entry.said", text=values[name]) for name in _QUOTED if values[name]]
     changed = [
-        say("entry.changed", field=say(f"field.{name}"), change=_in_words(values[name]))
+        say("entry.changed", field=say(f"field.{name}"), change=_change(values[name]))
         for name in _CHANGED
         if values.get(name)
     ]
-    line = say("entry.line", at=stamp(entry.at, plan.zone), told=told)
-    return "".join((line, *said, *changed))
+    return "".join((told, *said, *changed))
 
 
 def _local(instant: str, plan: Plan) -> str:
     return stamp(datetime.fromisoformat(instant), plan.zone) if instant else ""
 
 
-def _in_words(change: str) -> str:
+def _change(change: str) -> str:
     """Old and new value; a category by its name."""
     parts = change.split(" → ")
     known = set(Category)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from escalation.words import Category
+from escalation.handling import MOST_ATTACHMENTS
 from handlers.card import Card
 from handlers.cards.menu import menu
 from handlers.conversations import holding, offering, told
@@ -15,12 +15,15 @@ from handlers.room import Room
 from handlers.sentences import say
 
 LONGEST = 10_000
+"""Characters of one message, and of all that was told of one draft (invariant 12)."""
+
 _LEAST = 6
 _CHATTER = re.compile(
     r"(?:你好|您好|在吗|在不在|谢谢|多谢|辛苦|好的|好|收到|知道|明白|嗯|哦|ok|hi|hello|测试|[啊呀哈吗呢了]|[^\w])+",
     re.IGNORECASE,
 )
 _LONGEST_CHATTER = 40
+_TELLING = ("category", "doubt")
 
 
 async def begin(room: Room, text: str) -> None:
@@ -44,7 +47,7 @@ async def said(room: Room, text: str, *, forced: bool = False) -> None:
     if len(text) > LONGEST:
         room.reply(Card(lines=(say("report.too_long"),)))
     draft = await _begun(room, replace(draft, pending=None))
-    await holding.present(room, told.with_text(room, draft, text))
+    await holding.present(room, _with_told(room, draft, text))
 
 
 async def answered(room: Room, draft: Draft, text: str) -> None:
@@ -54,15 +57,19 @@ async def answered(room: Room, draft: Draft, text: str) -> None:
 
 async def showed(room: Room, text: str) -> None:
     """A photo, voice message or file, with what is written under it."""
-    identifier = await received_file(room)
+    draft = await holding.load(room)
+    full = len(draft.attachments) >= MOST_ATTACHMENTS
+    if full:
+        room.reply(Card(lines=(say("report.too_many_files"),)))
+    identifier = None if full else await received_file(room)
     if identifier is None and not text:
         return
-    draft = await _begun(room, replace(await holding.load(room), pending=None))
+    draft = await _begun(room, replace(draft, pending=None))
     if identifier is not None:
         draft = replace(draft, attachments=(*draft.attachments, identifier))
         draft = told.with_source(room, draft)
     if cleaned(text):
-        draft = told.with_text(room, draft, text)
+        draft = _with_told(room, draft, text)
     await holding.present(room, draft)
 
 
@@ -71,6 +78,15 @@ async def pointed(room: Room) -> None:
     draft = await holding.load(room)
     draft = replace(draft, place=place_of(room))
     await holding.present(room, told.with_source(room, draft))
+
+
+def _with_told(room: Room, draft: Draft, text: str) -> Draft:
+    """The draft with the text; one that is full takes the alarm in it, and says so."""
+    held = draft.reading
+    if held is None or len(held.matter) + len(text) < LONGEST or not held.matter:
+        return told.with_text(room, draft, text[:LONGEST])
+    room.reply(Card(lines=(say("report.full"),)))
+    return replace(draft, reading=told.raised_by(read(text, room.lexicon), held))
 
 
 async def _begun(room: Room, draft: Draft) -> Draft:
@@ -104,18 +120,20 @@ def is_noise(text: str) -> bool:
 
 def _says_nothing(text: str, reading: Reading) -> bool:
     """A greeting, or too little to be a complaint."""
+    if len(text) <= _LONGEST_CHATTER and _CHATTER.fullmatch(text):
+        return True
     found = (
         reading.flags,
-        reading.doubts,
         reading.customer_name,
         reading.telephone,
         reading.amount,
         reading.demand,
         reading.complained_about,
-        reading.category is not Category.GENERAL,
+        # What a few characters merely look like is no word about anything.
+        any(
+            e.words and e.rule != "likeness" and e.decided.startswith(_TELLING)
+            for e in reading.reasons
+        ),
     )
-    if any(found):
-        return False
     plain = "".join(char for char in cleaned(text) if char.isalnum())
-    chatter = len(text) <= _LONGEST_CHATTER and _CHATTER.fullmatch(text) is not None
-    return len(plain) < _LEAST or chatter
+    return not any(found) and len(plain) < _LEAST

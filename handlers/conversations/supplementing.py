@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from escalation.case import Case, Complaint
+from escalation.decision import Refusal
 from escalation.event import AccusedNamed, Supplemented
+from escalation.handling import is_full
 from escalation.permission import Act, may
 from escalation.words import Flag
 from handlers.action import Action
@@ -70,11 +72,18 @@ async def held_case(room: Room) -> Case | None:
 
 async def showed(room: Room, draft: Draft, case_id: str, text: str) -> None:
     """A photo, voice message or file for the case, with what is written under it."""
-    identifier = await received_file(room)
+    case = await room.visible(case_id)
+    if case is not None and is_full(case, "", ("one more",)):
+        # Nothing is fetched and stored that the case will not take.
+        await answer(room, draft, Acted(case=case, refused=Refusal.FULL))
+        if not cleaned(text):
+            return
+        identifier = None
+    else:
+        identifier = await received_file(room)
     files = (identifier,) if identifier else ()
     if not files and not cleaned(text):
         return
-    case = await room.visible(case_id)
     reading = read(text, room.lexicon)
     await answer(room, draft, await supplement(room, case, reading, files))
 

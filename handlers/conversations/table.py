@@ -10,6 +10,7 @@ from handlers import doubt
 from handlers.action import Action
 from handlers.cards.confirming import NO, YES
 from handlers.cards.guidance import GUIDE
+from handlers.cards.record import VERB as RECORD
 from handlers.cards.worklog import LOG
 from handlers.conversations import (
     accusing,
@@ -25,6 +26,7 @@ from handlers.conversations import (
     guidance,
     looking,
     offering,
+    record,
     reporting,
     results,
     supplementing,
@@ -89,6 +91,7 @@ TAPPED: Mapping[str, Tapped] = {
     doubt.VERB: doubting.answered,
     GUIDE: guidance.tapped,
     LOG: worklog.tapped,
+    RECORD: record.tapped,
     "board": looking.more,
     "mine": looking.more,
     "finish": supplementing.finish,

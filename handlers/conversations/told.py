@@ -13,6 +13,9 @@ from handlers.room import Room
 SENTENCES = frozenset({"matter", "demand"})
 """Fields of the draft in which somebody may be complained about."""
 
+_MOST_SOURCES = 200
+"""Messages whose later edits are still known to belong to a draft."""
+
 _HEADS = ("主任", "行长", "经理", "主管")
 """Titles by which one person is meant, even without a name."""
 
@@ -44,7 +47,7 @@ def with_source(room: Room, draft: Draft, field: str = "") -> Draft:
     source = Source(source_of(room), field)
     if not room.incoming.message_ref or source in draft.sources:
         return draft
-    return replace(draft, sources=(*draft.sources, source))
+    return replace(draft, sources=(*draft.sources, source)[-_MOST_SOURCES:])
 
 
 def with_accused(room: Room, draft: Draft, called: str | None) -> Draft:

@@ -82,6 +82,9 @@ class Delivery:
             if answer.outcome is not Outcome.REJECTED:
                 return answer
             reason = answer.detail
+        if file.load is not None and not file.content and (content := await file.load()):
+            kept = replace(file, content=content, file_ref="", load=None)
+            return await self._put_file(kept, keyboard)
         self.missing.append(f"{file.kind} {file.attachment} not sent: {reason}")
         return None
 

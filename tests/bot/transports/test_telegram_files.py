@@ -1,5 +1,7 @@
 """Photos, voices, documents and places: passed on by id, by upload, and fetched."""
 
+from dataclasses import replace
+
 import pytest
 from aiogram import Bot
 
@@ -61,6 +63,26 @@ async def test_an_id_telegram_does_not_know_falls_back_to_the_upload(
     file = stored("photo", PICTURE, file_ref="an-id-of-wecom")
     sent = await wire.send(str(LI), PAGE, (), [file])
     assert sent.outcome is Outcome.SENT and not sent.detail
+    assert world.phone(LI).screen()[-1].content.kind == "photo"
+
+
+async def test_content_is_read_only_when_telegram_does_not_know_the_id(
+    wire: TelegramWire, world: World
+) -> None:
+    read: list[str] = []
+
+    async def load() -> bytes:
+        read.append("read")
+        return PICTURE
+
+    photo = (await world.phone(WANG).sends_photo(PICTURE)).content.file
+    assert photo
+    known = replace(stored("photo", file_ref=photo.file_id), load=load)
+    await wire.send(str(LI), PAGE, (), [known])
+    assert read == []
+    lost = replace(stored("photo", file_ref="forgotten"), load=load)
+    sent = await wire.send(str(LI), PAGE, (), [lost])
+    assert (read, sent.detail) == (["read"], "")
     assert world.phone(LI).screen()[-1].content.kind == "photo"
 
 
