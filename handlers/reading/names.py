@@ -35,6 +35,9 @@ def _labelled(folded: str, words: NameWords) -> str | None:
         person = _person_at(folded, match.end(), words, risky=named)
         if person and not folded.startswith(words.roles, match.end()):
             return person
+        familiar = _familiar(folded, match.end(), words)
+        if familiar:
+            return familiar
         if named and match["label"].endswith("姓名"):
             return _plain_name(folded, match.end())
     return None
@@ -54,6 +57,8 @@ def _person_at(folded: str, at: int, words: NameWords, *, risky: bool = False) -
     title = words.titled.match(folded, at + len(surname))
     if title is not None:
         return surname + title.group()
+    if given[:1] == "小" and _is_given(given[1:2], words):
+        return surname + given
     if not given or not _is_given(given[0], words):
         return None
     after_first = at + len(surname) + 1
@@ -63,6 +68,15 @@ def _person_at(folded: str, at: int, words: NameWords, *, risky: bool = False) -
     if not goes_on or folded.startswith(ends, after_first):
         return surname + given[0]
     return surname + given
+
+
+def _familiar(folded: str, at: int, words: NameWords) -> str | None:
+    """老周, 小金: not before a role (客户小李经理 is staff)."""
+    if folded[at : at + 1] not in ("老", "小") or not _surname_at(
+        folded, at + 1, words, risky=False
+    ):
+        return None
+    return None if words.role.match(folded, at + 2) else folded[at : at + 2]
 
 
 def _surname_at(folded: str, at: int, words: NameWords, *, risky: bool) -> str:
@@ -75,7 +89,7 @@ def _surname_at(folded: str, at: int, words: NameWords, *, risky: bool) -> str:
 
 
 def _is_given(char: str, words: NameWords) -> bool:
-    return "\u4e00" <= char <= "\u9fff" and char not in words.stops
+    return char != "" and "\u4e00" <= char <= "\u9fff" and char not in words.stops
 
 
 def _plain_name(folded: str, at: int) -> str | None:
