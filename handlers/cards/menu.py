@@ -27,7 +27,7 @@ def greeting(name: str, unit: str) -> Card:
 
 def guide() -> Card:
     """帮助."""
-    lines = ("report", "emergency", "answer", "look", "standing_rule")
+    lines = ("report", "emergency", "answer", "look", "keep", "standing_rule")
     return Card(
         headline=say("help.headline"),
         lines=tuple(say(f"help.{each}") for each in lines),

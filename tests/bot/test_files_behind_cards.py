@@ -8,8 +8,10 @@ import pytest
 
 from bot.courier.files import MOST_BYTES, Files
 from bot.courier.ladder import MAIL, Channel
+from bot.courier.letters import letter_of
 from handlers.card import Attached, Card
 from handlers.desk import Desk
+from handlers.wire import File
 from storage import attachments, schema
 from storage.attachments import Attachment
 from storage.database import Database
@@ -74,6 +76,14 @@ async def test_another_platform_gets_the_content_up_to_a_limit(database: Databas
             connection, card("photo-1", "photo-2"), Channel("wecom", "1")
         )
     assert [bool(file.content) for file in found] == [True, False]
+
+
+def test_a_written_record_travels_with_a_mail() -> None:
+    record = File(
+        attachment="c1", kind="document", content=b"PK", mime="application/x", name="a.xlsx"
+    )
+    letter = letter_of(Card(headline="投诉处理记录"), "a@bank.example", [record])
+    assert letter.attachments == (("a.xlsx", "application/x", b"PK"),)
 
 
 async def test_a_mail_carries_no_photos_and_a_file_nobody_knows_is_left_out(

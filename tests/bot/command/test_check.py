@@ -44,6 +44,19 @@ def test_errors_of_all_files_are_listed_in_one_run(run: Run, folder: Path) -> No
     assert "共 4 处错误" in result.output
 
 
+def test_r_tr_1_a_missing_and_an_overlong_guidance_card_are_errors(run: Run, folder: Path) -> None:
+    cards = folder / "plans" / "guidance.yaml"
+    replaced(cards, "  C07:\n", "  C77:\n")
+    replaced(cards, "请客户坐下", "请客户坐下" + "慢慢说" * 40)
+
+    result = run("check")
+
+    assert result.exit_code == 1
+    assert "分类 C07 没有话术卡" in result.output
+    assert "超过 120" in result.output
+    assert "guidance.yaml 第 " in result.output
+
+
 def test_wrong_settings_are_listed_and_nothing_else_is_tried(run: Run, folder: Path) -> None:
     (folder / "duban.toml").write_text('[http]\nport = "x"\n[clock]\nspeed = -1\n')
 

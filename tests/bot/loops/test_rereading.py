@@ -61,6 +61,23 @@ async def test_a_plan_that_is_mended_is_taken_up_with_its_new_version(tmp_path: 
     assert after["it-golive"] != before["it-golive"] and after["ordinary"] == before["ordinary"]
 
 
+async def test_a_guidance_card_is_taken_up_and_a_faulty_one_is_not(tmp_path: Path) -> None:
+    settings, rulebook = _installed(tmp_path)
+    rereading = Rereading(settings, rulebook)
+    path = settings.plans / "guidance.yaml"
+    text = path.read_text(encoding="utf-8")
+
+    path.write_text(text.replace("请客户坐下", "请客户到里面坐下"), "utf-8")
+    assert await rereading.once()
+    taken = rulebook.guidance
+    card = taken.find("C01")
+    assert card is not None and "到里面坐下" in card.first
+
+    path.write_text(text.replace("  C01:", "  C77:"), "utf-8")
+    assert not await rereading.once()
+    assert rulebook.guidance is taken
+
+
 async def test_files_that_cannot_be_asked_do_not_end_the_loop(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
