@@ -9,10 +9,11 @@ from escalation.unit_reports import UnitReport
 from escalation.words import UnitId
 from handlers.reports import follow_up_wording as words
 from handlers.reports import wording
-from handlers.reports.discreet import discreet
+from handlers.reports.discreet import discreet, without_names
 from handlers.reports.view import Names
 
 LISTED = 40
+NAMED = 100
 _WORDS = 120
 _CHANGES = 3
 
@@ -35,29 +36,31 @@ class Confirmed:
     notes: tuple[str, ...] = ()
 
 
-def confirmed(reports: Iterable[UnitReport], names: Names) -> tuple[Confirmed, ...]:
-    """One for each unit that was to confirm."""
-    return tuple(_one(each, names) for each in reports)
+def confirmed(
+    reports: Iterable[UnitReport], names: Names, customers: Iterable[str | None]
+) -> tuple[Confirmed, ...]:
+    """One for each unit that was to confirm; customers' names are masked in what units wrote."""
+    known = tuple(customers)
+    return tuple(_one(each, names, known) for each in reports)
 
 
-def overview(reports: Sequence[UnitReport]) -> str:
-    """应确认 7 个单位：已确认 5，有出入 1，未确认 1."""
+def overview(reports: Sequence[UnitReport], names: Names, *, naming: bool = False) -> str:
+    """应确认 7 个单位：已确认 5，有出入 1，未确认 1; `naming` those that did not answer."""
+    if not reports:
+        return ""
     counted = {state: sum(1 for each in reports if each.state is state) for state in State}
-    return words.confirmations(len(reports), counted)
+    line = words.confirmations(len(reports), counted)
+    silent = [names.unit(e.unit) for e in reports if e.state in (State.SILENT, State.NOT_ASKED)]
+    return words.naming(line, silent[:NAMED], len(silent)) if naming and silent else line
 
 
-def to_note(shown: Iterable[Confirmed]) -> tuple[Confirmed, ...]:
-    """Those the reader must act on or should know of: not confirmed, or with something noted."""
-    return tuple(each for each in shown if each.notes or each.tone != "good")
-
-
-def _one(report: UnitReport, names: Names) -> Confirmed:
+def _one(report: UnitReport, names: Names, customers: Sequence[str | None]) -> Confirmed:
     return Confirmed(
         unit=report.unit,
         name=names.unit(report.unit),
         told=_told(report, names),
         tone=TONES[report.state],
-        notes=tuple(_notes(report, names)),
+        notes=tuple(_notes(report, names, customers)),
     )
 
 
@@ -69,9 +72,9 @@ def _told(report: UnitReport, names: Names) -> str:
     return words.confirmed(report.state, names.person(report.by), at, asked, late=report.is_late)
 
 
-def _notes(report: UnitReport, names: Names) -> Iterable[str]:
+def _notes(report: UnitReport, names: Names, customers: Sequence[str | None]) -> Iterable[str]:
     if report.state is State.DIFFERS:
-        yield words.differs(discreet(report.words, _WORDS))
+        yield words.differs(discreet(without_names(report.words, customers), _WORDS))
     if report.changes:
         told = [change_words(each, names) for each in report.changes[:_CHANGES]]
         yield words.changed_since(told, len(report.changes))

@@ -62,12 +62,13 @@ def _units(summary: Summary, names: view.Names, reports: Sequence[UnitReport]) -
     rows = subtotals(summary, names.organisation, reports)
     if len(rows) > view.UNITS:
         rows = tuple(each for each in rows if each.depth == 0)
+    confirmed = confirmed_view.confirmed(reports, names, view.customers(summary))
     return {
         "units_line": words.subtotal_line(len(summary.rows)),
         "units": tuple(_row(each, names) for each in rows),
         "zero_line": "",
-        "confirmations_line": confirmed_view.overview(reports) if reports else "",
-        "unit_notes": the_notes(confirmed_view.confirmed(reports, names)),
+        "confirmations_line": confirmed_view.overview(reports, names),
+        "unit_notes": the_notes(confirmed),
     }
 
 

@@ -1,11 +1,14 @@
 """People's own words, made fit to stand in the body of a mail.
 
 The register in the attachment keeps what was said; the body goes through more hands, and shows
-no telephone (A44, R-CONF-1).
+no telephone and no customer's name (A44, R-CONF-1).
 """
 
 import re
 import unicodedata
+from collections.abc import Iterable
+
+from handlers.cards.masking import masked_name
 
 _NUMBER = re.compile(r"(?<!\d)\+?\d(?:[\s.·\-—－()（）]{0,3}\d){6,}")
 _HARMLESS = re.compile(r"(?:19|20)\d\d[-.]\d{1,2}[-.]\d{1,2}(?!\d)[\s\d]{0,3}|\d{4}-\d{5}")
@@ -28,6 +31,15 @@ def printable(text: str) -> str:
     if text.isprintable():  # nearly all of a register, and letter by letter it takes its time
         return text
     return "".join(c for c in text if c in _KEPT_LINES or _is_visible(c))
+
+
+def without_names(text: str, names: Iterable[str | None]) -> str:
+    """One plain line in which these customers' names are masked wherever they stand: 刘**."""
+    line = plain(text)
+    for name in sorted({plain(each or "") for each in names}, key=len, reverse=True):
+        if len(name) > 1:
+            line = line.replace(name, masked_name(name))
+    return line
 
 
 def discreet(text: str, length: int) -> str:

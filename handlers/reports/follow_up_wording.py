@@ -67,6 +67,12 @@ def confirmations(units: int, counted: Mapping[State, int]) -> str:
     return f"应确认 {units} 个单位：{'，'.join(parts)}"
 
 
+def naming(line: str, silent: Sequence[str], count: int) -> str:
+    """The same with the units that did not answer, by name."""
+    more = f" 等 {count} 个" if count > len(silent) else ""
+    return f"{line}。未确认：{'、'.join(silent)}{more}"
+
+
 def confirmed(state: State, by: str, at: str, asked: Sequence[str], *, late: bool) -> str:
     """已确认 吴昊 16:32, 未确认（已问 吴昊、唐丽）."""
     if state in (State.CONFIRMED, State.DIFFERS):

@@ -59,12 +59,14 @@ def render_summary(
 def _units(summary: Summary, names: view.Names, reports: Sequence[UnitReport]) -> dict[str, Any]:
     """Every unit's own figures with its confirmation."""
     zero = sum(1 for row in summary.rows if row.figures.is_zero_report)
-    confirmed = confirmed_view.confirmed(reports, names)
+    confirmed = confirmed_view.confirmed(reports, names, view.customers(summary))
     return {
         "units_line": wording.units_line(len(summary.rows), zero),
         "units": view.unit_rows(summary, names, {each.unit: each for each in confirmed}),
         "zero_line": view.zero_line(summary, names),
-        "confirmations_line": confirmed_view.overview(reports) if reports else "",
+        "confirmations_line": confirmed_view.overview(
+            reports, names, naming=len(summary.rows) > view.UNITS
+        ),
         "unit_notes": the_notes(confirmed),
     }
 

@@ -14,9 +14,8 @@ from escalation.plan import Plan
 from escalation.summary import Figures, Line, Row, Summary
 from escalation.words import Category, Counted, Flag, Liability, PersonId, UnitId
 from handlers import labels
-from handlers.cards.masking import masked_name
 from handlers.reports import wording
-from handlers.reports.discreet import discreet, plain
+from handlers.reports.discreet import discreet, plain, without_names
 
 ATTENTION = 6
 LISTED = 30
@@ -118,6 +117,11 @@ class Names:
         """The clock as the plan calls it."""
         found = (each.name for each in self.plan.deadlines if each.id == rule)
         return plain(next(found, rule))
+
+
+def customers(summary: Summary) -> tuple[str | None, ...]:
+    """Everybody whose name must not stand in a body."""
+    return tuple(line.case.complaint.customer_name for line in summary.lines)
 
 
 def tiles(totals: Figures) -> tuple[Tile, ...]:
@@ -234,11 +238,7 @@ def _case_line(line: Line, names: Names) -> CaseLine:
 def _matter(line: Line) -> str:
     """What happened, the customer's name masked wherever it stands in it."""
     complaint = line.case.complaint
-    name = plain(complaint.customer_name or "")
-    matter = plain(complaint.matter)
-    if len(name) > 1:
-        matter = matter.replace(name, masked_name(name))
-    return discreet(matter, _MATTER)
+    return discreet(without_names(complaint.matter, (complaint.customer_name,)), _MATTER)
 
 
 def _held(line: Line, names: Names) -> str:
