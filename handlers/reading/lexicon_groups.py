@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from handlers.reading.lexicon import Pattern, Terms, Words
 from handlers.reading.lexicon_section import Section
 
-_PIECE = re.compile(r"《([^《》]*)》|(……|…)|([^《》…]+)")
+_PIECE = re.compile(r"《([^《》]+)》|(……|…)|([^《》…]+)")
 _GAPS = {"…": ".{0,6}?", "……": ".{0,12}?"}
 
 

@@ -26,6 +26,15 @@ from handlers.reading import Lexicon, read
         "上次说要曝光",
         "客户是记者，要曝光我们",
         "不找记者才怪",
+        "找jì者",
+        "抖yin见",
+        "让全市人民看看你们",
+        "他侄女是做自媒体的，说出一期",
+        "门口来了个扛摄像机的",
+        "客户撂下一句网上见",
+        "没找记者 但他儿子找了",
+        "之前说不发网上了 又反悔说要发",
+        "媒体来函询问停机的事",
     ],
 )
 def test_media_threat_is_flagged_however_it_is_written(text: str, lexicon: Lexicon) -> None:
@@ -53,6 +62,11 @@ def test_clearly_denied_media_threat_is_neither_flag_nor_doubt(text: str, lexico
         "停电，视台风情况再说",
         "上次找记者那件事已解决",
         "客户拿手机拍视频",
+        "找媒体是气话 已经道歉了",
+        "提防客户找媒体",
+        "电视台的会计来对账",
+        "新闻大厦那台取款机没钱了",
+        "抖音退款800没到",
     ],
 )
 def test_unclear_media_word_is_a_doubt_to_be_asked_about(text: str, lexicon: Lexicon) -> None:
@@ -144,6 +158,8 @@ def test_evidence_names_rule_words_and_decision(lexicon: Lexicon) -> None:
         ("第二次投诉卡丢了", Category.REPEATED),
         ("卡丢了", Category.LOSS_REPORT),
         ("", Category.GENERAL),
+        ("救命", Category.GENERAL),
+        ("急等救命钱 取不出", Category.URGENT_CASH),
     ],
 )
 def test_graver_category_goes_before(text: str, category: Category, lexicon: Lexicon) -> None:

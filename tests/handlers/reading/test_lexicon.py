@@ -62,3 +62,34 @@ def test_office_adds_a_programme_and_it_is_a_threat(mapping: dict[str, Any]) -> 
 def test_number_without_quotes_counts_as_a_word(mapping: dict[str, Any]) -> None:
     mapping["flags"]["media"]["words"].append(1860)
     assert Flag.MEDIA_THREAT in read("要打1860", lexicon_from(mapping)).flags
+
+
+def test_group_in_a_pattern_finds_words_near_each_other(mapping: dict[str, Any]) -> None:
+    mapping["groups"]["喇叭"] = ["大喇叭", "广播车"]
+    mapping["flags"]["media"]["words"].append("《喇叭》…《满街/满城》")
+    lexicon = lexicon_from(mapping)
+    assert Flag.MEDIA_THREAT in read("雇个广播车来满街转", lexicon).flags
+    assert Flag.MEDIA_THREAT not in read("门口有广播车", lexicon).flags
+
+
+def test_denial_inside_a_pattern_counts(mapping: dict[str, Any]) -> None:
+    mapping["groups"]["喇叭"] = ["大喇叭", "广播车"]
+    mapping["flags"]["media"]["words"].append("《喇叭》…《满街/满城》")
+    reading = read("雇了广播车没满街", lexicon_from(mapping))
+    assert Flag.MEDIA_THREAT not in reading.flags
+
+
+@pytest.mark.parametrize("pattern", ["《没有这组》…发", "《记者…发", "《》发"])
+def test_pattern_that_cannot_be_read_is_refused_with_its_place(
+    pattern: str, mapping: dict[str, Any]
+) -> None:
+    mapping["flags"]["media"]["words"].append(pattern)
+    with pytest.raises(LexiconRefused) as refused:
+        lexicon_from(mapping)
+    assert all(problem.startswith("flags.media.words") for problem in refused.value.problems)
+
+
+def test_unknown_business_is_refused(mapping: dict[str, Any]) -> None:
+    mapping["business"]["gold"] = ["金条"]
+    with pytest.raises(LexiconRefused, match=r"business\.gold"):
+        lexicon_from(mapping)

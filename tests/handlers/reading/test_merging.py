@@ -20,6 +20,12 @@ def test_explicit_newer_telephone_wins(lexicon: Lexicon) -> None:
     assert merge(first, read("13900001111", lexicon)).telephone == "13812345678"
 
 
+def test_sum_that_is_put_right_later_replaces_the_first(lexicon: Lexicon) -> None:
+    first = read("客户取100没出来", lexicon)
+    assert read_further(first, "不是100，是1000元", lexicon).amount == Decimal(1000)
+    assert read_further(first, "手续费2元", lexicon).amount == Decimal(100)
+
+
 def test_denial_in_a_later_message_does_not_take_a_threat_back(lexicon: Lexicon) -> None:
     both = merge(read("要找记者", lexicon), read("没有要找记者", lexicon))
     assert Flag.MEDIA_THREAT in both.flags

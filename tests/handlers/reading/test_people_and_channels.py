@@ -2,7 +2,7 @@
 
 import pytest
 
-from escalation.words import Channel
+from escalation.words import Business, Channel
 from handlers.reading import Lexicon, read
 
 
@@ -15,6 +15,13 @@ from handlers.reading import Lexicon, read
         ("陈女士要换卡", "陈女士"),
         ("欧阳修先生反映", "欧阳修先生"),
         ("客户姓王", "姓王"),
+        ("客户叫王秀英 卡丢了", "王秀英"),
+        ("司马先生取不出钱", "司马先生"),
+        ("刘老板货款没到", "刘老板"),
+        ("客户老周要取现", "老周"),
+        ("客户李小龙13800001111", "李小龙"),
+        ("柜员小李态度差 客户赵女士投诉", "赵女士"),
+        ("客户老公来了", None),
         ("客户常来取钱", None),
         ("客户经理张三推销", None),
         ("柜员王老师", None),
@@ -77,3 +84,19 @@ def test_channel_is_where_it_came_from_not_where_it_may_go(
     text: str, channel: Channel, lexicon: Lexicon
 ) -> None:
     assert read(text, lexicon).channel is channel
+
+
+@pytest.mark.parametrize(
+    ("text", "business"),
+    [
+        ("ATM取2000没吐钞", Business.CASH),
+        ("信用卡被盗刷", Business.CARD),
+        ("公司财务说货款没到账", Business.CORPORATE),
+        ("理财亏了", Business.PRIVATE),
+        ("保安态度差", Business.OTHER),
+    ],
+)
+def test_business_of_the_matter_is_read_for_the_hot_spots(
+    text: str, business: Business, lexicon: Lexicon
+) -> None:
+    assert read(text, lexicon).business is business

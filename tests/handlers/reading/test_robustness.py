@@ -52,7 +52,8 @@ def test_threat_at_the_end_of_a_long_text_is_found(lexicon: Lexicon) -> None:
 @pytest.mark.parametrize(
     "part",
     ["1 ", "6222 ", "1,111,", "不会找记者", "客户是记者", "一三八", "验证码是", "电.", "投诉我们的",
-     "王先生", "柜员", "三个人排队", "\u200b", "0571-", "找", "要求", "一万二千"],
+     "王先生", "让大家知道", "视频发", "转账没到", "3000 ", "网上说我们",
+     "柜员", "三个人排队", "\u200b", "0571-", "找", "要求", "一万二千"],
 )  # fmt: skip
 def test_no_text_makes_reading_slow(part: str, lexicon: Lexicon) -> None:
     """Four times the text may cost about four times as long; quadratic growth would be sixteen.

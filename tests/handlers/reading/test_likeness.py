@@ -1,0 +1,67 @@
+"""Likeness speaks where the lexicon is silent, and never against what it heard."""
+
+from dataclasses import replace
+
+from escalation.words import Category, Flag
+from handlers.reading import Lexicon, read
+from handlers.reading.likeness import Likeness, pieces
+
+
+def _taught(lexicon: Lexicon, **by_category: str) -> Lexicon:
+    """A lexicon whose likeness knows one sentence a category, forty times."""
+    counts: dict[str, dict[Category, int]] = {}
+    for name, sentence in by_category.items():
+        for piece in pieces(sentence):
+            counts.setdefault(piece, {})[Category[name]] = 40
+    return replace(lexicon, likeness=Likeness(counts))
+
+
+def test_message_like_known_threats_is_one_though_no_word_of_the_lexicon_stands_in_it(
+    lexicon: Lexicon,
+) -> None:
+    text = "放话要给行里拍马屁似的写赋"
+    nothing = replace(lexicon, likeness=Likeness({}))
+    assert Flag.MEDIA_THREAT not in read(text, nothing).flags
+    taught = _taught(lexicon, MEDIA="放话要给行里拍马屁似的写赋", QUEUE="窗口太少排队太久")
+    reading = read(text, taught)
+    assert Flag.MEDIA_THREAT in reading.flags
+    assert any(why.rule == "likeness" for why in reading.reasons)
+
+
+def test_without_a_character_of_publicity_likeness_only_asks(lexicon: Lexicon) -> None:
+    taught = _taught(lexicon, MEDIA="放话要给行里好看似的", QUEUE="窗口太少排队太久")
+    reading = read("放话要给行里好看似的", taught)
+    assert Flag.MEDIA_THREAT not in reading.flags
+    assert Flag.MEDIA_THREAT in reading.doubts
+
+
+def test_likeness_is_silent_where_the_lexicon_heard_a_denial(lexicon: Lexicon) -> None:
+    taught = _taught(lexicon, MEDIA="没有要找媒体", QUEUE="窗口太少排队太久")
+    reading = read("没有要找媒体", taught)
+    assert Flag.MEDIA_THREAT not in reading.flags | reading.doubts
+
+
+def test_strong_word_is_never_outweighed_by_likeness(lexicon: Lexicon) -> None:
+    taught = _taught(lexicon, QUEUE="窗口太少排队太久不然曝光", MEDIA="找记者")
+    assert Flag.MEDIA_THREAT in read("窗口太少排队太久不然曝光", taught).flags
+
+
+def test_everyday_word_in_an_ordinary_sentence_is_asked_about(lexicon: Lexicon) -> None:
+    taught = _taught(lexicon, QUEUE="窗口太少排队太久抖音", MEDIA="找记者")
+    reading = read("窗口太少排队太久抖音", taught)
+    assert Flag.MEDIA_THREAT not in reading.flags
+    assert Flag.MEDIA_THREAT in reading.doubts
+
+
+def test_likeness_names_the_category_when_no_word_does(lexicon: Lexicon) -> None:
+    taught = _taught(lexicon, QUEUE="俺杵这儿跟木桩一样", ATM="铁疙瘩趴窝")
+    assert read("俺杵这儿跟木桩一样", taught).category is Category.QUEUE
+
+
+def test_three_characters_say_nothing(lexicon: Lexicon) -> None:
+    assert read("好的", lexicon).category is Category.GENERAL
+    assert read("在吗", lexicon).category is Category.GENERAL
+
+
+def test_every_number_is_the_same_piece() -> None:
+    assert pieces("取8000") == pieces("取35")
