@@ -67,7 +67,10 @@ class Bells:
 
 @dataclass(slots=True)
 class App:
-    """The parts of a running process."""
+    """The parts of a running process.
+
+    `is_unread`: the database is too large to have been read through before the start.
+    """
 
     database: Database
     telegram: "Bot"
@@ -83,6 +86,7 @@ class App:
     timekeeping: Timekeeping | None
     distress: Distress
     lookahead: Lookahead
+    is_unread: bool
 
     async def accept(self, updates: Sequence[RawUpdate]) -> None:
         """Store updates of a platform; returns only when they are durable (invariant 3).
@@ -125,7 +129,8 @@ async def build(
     database = Database(settings.database.url.get_secret_value(), settings.database.busy_seconds)
     if await schema.is_empty(database):
         await schema.upgrade(database)
-    await schema.check_integrity(database)
+    if not (is_large := await schema.is_large(database)):
+        await schema.check_integrity(database)
     await schema.check(database)
     changed = (bells := Bells(Bell(), Bell(), Bell(), Bell(), Bell())).ring_all
     timekeeping = await _timekeeping(database, rulebook, clock, changed)
@@ -164,6 +169,7 @@ async def build(
         timekeeping=timekeeping,
         distress=distress,
         lookahead=Lookahead(database, rulebook, wires.names, clock, changed),
+        is_unread=is_large,
     )
 
 

@@ -14,6 +14,7 @@ from bot.alarm import Alarm
 from bot.app import App
 from bot.bell import Bell
 from bot.http import Routes, health, serving
+from bot.loops.integrity import read_through
 from bot.loops.rereading import Rereading
 from bot.patience import round_of
 from bot.pulse import Pulse
@@ -24,6 +25,7 @@ from bot.transports.telegram.webhook import PATH, Webhook, register
 from handlers.conversations.table import MENU
 from handlers.sentences import say
 from handlers.wire import Outcome
+from storage.schema import Corrupt
 
 _log = structlog.get_logger()
 _SLOW_LOOK_SECONDS = 1.0
@@ -31,7 +33,10 @@ _FORGERIES_BEFORE_ALARM = 5
 
 
 async def run(app: App, settings: Settings, chance: Random) -> None:
-    """Run until SIGTERM or SIGINT. Raises OSError when the port is taken."""
+    """Run until SIGTERM or SIGINT.
+
+    Raises OSError when the port is taken, storage.schema.Corrupt when the database is damaged.
+    """
     forged = 0
 
     def refused() -> None:
@@ -51,6 +56,7 @@ async def run(app: App, settings: Settings, chance: Random) -> None:
 
 
 async def _loops(app: App, settings: Settings, chance: Random, pulse: Pulse) -> None:
+    """Every loop until the end. Raises storage.schema.Corrupt when damage is found."""
     alarm = Alarm(app.clock)
     alarm.start()
     try:
@@ -67,9 +73,13 @@ async def _loops(app: App, settings: Settings, chance: Random, pulse: Pulse) -> 
                 group.create_task(Rereading(settings, app.rulebook).run()),
                 group.create_task(app.lookahead.run()),
             ]
+            if app.is_unread:
+                tasks.append(group.create_task(read_through(app.database)))
             if app.timekeeping is not None:
                 tasks.append(group.create_task(app.timekeeping.run()))
             _stop_on_signal(tasks)
+    except* Corrupt as damaged:
+        raise damaged.exceptions[0] from None
     finally:
         alarm.stop()
 

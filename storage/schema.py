@@ -12,6 +12,8 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from storage.database import Database
 from storage.tables import metadata
 
+_LARGE_BYTES = 64 * 1024 * 1024
+
 
 class UnknownSchema(Exception):
     """The database has a schema that this version does not know. Run `duban db upgrade`."""
@@ -70,6 +72,16 @@ async def check_integrity(database: Database) -> None:
         raise Corrupt(_corrupt(str(failure.orig))) from failure
     if list(found) != ["ok"]:
         raise Corrupt(_corrupt("；".join(str(each) for each in found)))
+
+
+async def is_large(database: Database) -> bool:
+    """Whether reading the whole file takes more than a moment. SQLite only."""
+    if not database.is_sqlite:
+        return False
+    async with database.reading() as connection:
+        pages = (await connection.exec_driver_sql("PRAGMA page_count")).scalar_one()
+        size = (await connection.exec_driver_sql("PRAGMA page_size")).scalar_one()
+    return int(pages) * int(size) > _LARGE_BYTES
 
 
 async def is_empty(database: Database) -> bool:

@@ -1,6 +1,8 @@
 """`duban serve`: check everything once, then run until told to stop."""
 
 import asyncio
+import gc
+import sys
 from random import SystemRandom
 
 import typer
@@ -20,6 +22,7 @@ from storage.files.problems import Problem
 from storage.schema import Corrupt, UnknownSchema
 
 CANNOT_START = 2
+_TURN_SECONDS = 0.001
 
 
 def serve(config: ConfigOption = None) -> None:
@@ -55,6 +58,10 @@ def serve(config: ConfigOption = None) -> None:
 async def _serve(settings: Settings, rulebook: Rulebook, lexicon: Lexicon) -> None:
     clock = SystemClock(settings.clock.speed, settings.clock.start)
     app = await build(settings, rulebook, lexicon, clock, SystemRandom())
+    # What was made until now stays for good: no collection has to look through it again.
+    gc.freeze()
+    # A report is built in a thread beside the loops, which must not wait long for their turn.
+    sys.setswitchinterval(_TURN_SECONDS)
     try:
         await run(app, settings, SystemRandom())
     finally:

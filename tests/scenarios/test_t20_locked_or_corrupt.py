@@ -7,6 +7,7 @@ from tests.spine.process import RESPONDER, STARTING, TELLER, Process, a_process
 
 SAID = "/sos 客户威胁找记者，说要在电视台曝光"
 REFUSED = 2
+_LARGE = 80 * 1024 * 1024
 
 
 def _told(process: Process, chat_id: int, words: str) -> int:
@@ -56,6 +57,32 @@ async def test_t20_a_damaged_database_is_refused_at_the_start_and_says_what_to_d
         assert "损坏" in process.said()
         assert "改法" in process.said()
         assert len(process.pages()) == pages
+
+
+async def test_t20_a_large_database_is_read_through_while_pages_go_out_and_damage_ends_the_process(
+    tmp_path: Path,
+) -> None:
+    async with a_process(tmp_path) as process:
+        await process.world.phone(TELLER).types(SAID)
+        await process.world.until(process.pages, timeout=STARTING)
+        await process.kill()
+        file = tmp_path / "duban.db"
+        with sqlite3.connect(file) as database:
+            database.execute(
+                "INSERT INTO attachments (id, person, transport, file_ref, kind, received_at,"
+                " content) VALUES ('film', 'wangfang', 'telegram', 'f', 'document', 0, ?)",
+                (bytes(_LARGE),),
+            )
+        with sqlite3.connect(file) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with file.open("r+b") as opened:
+            opened.seek(_LARGE // 2 // 4096 * 4096)
+            opened.write(b"\xa5" * 8192)
+
+        await process.start()
+        assert await process.ended() == REFUSED
+        assert "listening" in process.said().rpartition("database_damaged")[0]
+        assert "改法" in process.said()
 
 
 async def test_t20_a_database_that_is_held_at_the_start_is_refused_after_a_bounded_wait(
