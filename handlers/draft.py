@@ -86,7 +86,8 @@ class Offered:
 class Draft:
     """`files_at` is when an urgent draft files itself, `held` that the person forbade it;
     `remind_at` is when an ordinary one is reminded of, once. `unit` is the unit complained
-    about, `unit_named` that it was read or chosen and is not merely the reporter's own.
+    about, `unit_named` that it was read or chosen and is not merely the reporter's own;
+    `unit_seen` is another unit that the words of somebody at an outlet name.
     `media_denied`: the reporter took off a threat that was understood. `offered` are cases it
     may belong to, `unsure` that nobody said yet whether it does; `lost` that what was stored
     could not be read any more."""
@@ -95,6 +96,7 @@ class Draft:
     unit: UnitId
     begun_at: datetime
     unit_named: bool = False
+    unit_seen: UnitId | None = None
     reading: Reading | None = None
     place: str = ""
     complained_about: frozenset[PersonId] = frozenset()

@@ -35,12 +35,12 @@ def draft_card(draft: Draft, plan: Plan | None, organisation: Organisation, now:
     lines = [
         *_understood(draft, complaint, plan, organisation),
         *_missing(draft, complaint, organisation),
-        *_warnings(draft, now),
+        *_warnings(draft, organisation, now),
     ]
     return Card(
         headline=say("draft.headline_urgent" if draft.files_at else "draft.headline"),
         lines=tuple(lines),
-        buttons=_buttons(draft),
+        buttons=(*_seen(draft, organisation), *_buttons(draft)),
         protected=True,
     )
 
@@ -148,8 +148,12 @@ def _missing(draft: Draft, complaint: Complaint, organisation: Organisation) -> 
     return lines
 
 
-def _warnings(draft: Draft, now: datetime) -> list[str]:
+def _warnings(draft: Draft, organisation: Organisation, now: datetime) -> list[str]:
     lines = []
+    if draft.unit_seen:
+        seen = parts.unit_name(draft.unit_seen, organisation)
+        own = parts.unit_name(draft.unit, organisation)
+        lines.append(say("draft.unit_seen", unit=seen, own=own))
     if draft.unsure:
         lines += [say("draft.which_case", number=each.number) for each in draft.offered]
     if draft.reading is not None and Flag.MEDIA_THREAT in draft.reading.doubts:
@@ -190,6 +194,14 @@ def _buttons(draft: Draft) -> Rows:
         *(() if doubted else ((toggle,),)),
         (*hold, Button(say("draft.drop"), Action("drop", draft.id))),
     )
+
+
+def _seen(draft: Draft, organisation: Organisation) -> Rows:
+    """Another unit was named: one tap makes it the unit complained about."""
+    if not draft.unit_seen:
+        return ()
+    label = say("draft.unit_is", unit=parts.unit_name(draft.unit_seen, organisation))
+    return ((Button(label, Action("setunit", draft.id, units.token(draft.unit_seen))),),)
 
 
 def _asked_apart(draft: Draft) -> Rows:

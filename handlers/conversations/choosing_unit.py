@@ -58,7 +58,7 @@ async def typed(room: Room, draft: Draft, text: str) -> None:
 
 def with_chosen(room: Room, draft: Draft, unit: UnitId) -> Draft:
     """The draft about this unit; 主任 in what was told is now one of its people (R-CONF-1)."""
-    draft = replace(draft, unit=unit, unit_named=True, pending=None)
+    draft = replace(draft, unit=unit, unit_named=True, unit_seen=None, pending=None)
     return told.with_accused(room, draft, draft.accused)
 
 

@@ -36,10 +36,12 @@ def with_unit(room: Room, draft: Draft, text: str) -> Draft:
     """Read which unit is complained about where it may well be another one (R-INTAKE-2)."""
     reading = draft.reading
     asked = reading and units.is_asked_for(draft.unit, reading.channel, room.organisation)
-    if draft.unit_named or not asked:
+    if draft.unit_named:
         return draft
     unit = units.unit_in(text, room.organisation, room.lexicon.came_by_markers)
-    return replace(draft, unit=unit, unit_named=True) if unit else draft
+    if unit is None or (room.organisation.is_within(draft.unit, unit) and not asked):
+        return draft
+    return replace(draft, unit=unit, unit_named=True) if asked else replace(draft, unit_seen=unit)
 
 
 def with_source(room: Room, draft: Draft, field: str = "") -> Draft:

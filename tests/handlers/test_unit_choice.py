@@ -123,6 +123,22 @@ async def test_an_outlet_s_own_complaint_stays_its_own_whatever_place_is_mention
     assert (await phones.only_case()).unit == "outlet"
 
 
+async def test_another_unit_that_an_outlet_mentions_is_one_tap_away(phones: Phones) -> None:
+    draft = await phones.writes("teller", "客户投诉城北网点柜员态度恶劣，要求道歉")
+    assert "您提到了城北网点" in draft.text
+    assert "不点，按城南营业部办" in draft.text
+    draft = await phones.taps("teller", draft.button("被投诉的是城北网点"))
+    assert "被投诉单位：城北网点" in draft.text
+    assert "您提到了" not in draft.text
+    await phones.taps("teller", draft.button("提交"))
+    assert (await phones.only_case()).unit == "far"
+
+
+async def test_the_own_unit_and_those_above_it_are_no_other_unit(phones: Phones) -> None:
+    draft = await phones.writes("teller", "客户在江城分行城南营业部转账没到账，要求道歉")
+    assert "您提到了" not in draft.text
+
+
 async def test_the_accused_by_title_are_those_of_the_unit_that_was_chosen(phones: Phones) -> None:
     draft = await phones.writes("branch_head", "客户投诉网点主任态度恶劣骂人，要求道歉")
     listed = await phones.taps("branch_head", draft.button("单位"))
