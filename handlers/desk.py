@@ -20,7 +20,7 @@ from escalation.message import Kind, Message, Priority, Topic
 from escalation.permission import Act, may
 from escalation.plan import Plan
 from escalation.words import CaseId, Flag, PersonId, UnitId, UnitKind
-from handlers import doubt
+from handlers import doubt, overtaken
 from handlers.cards.record import record_card
 from handlers.rulebook import Rulebook
 from storage import cases, deliveries, ledger, outbox, plans, problems
@@ -210,6 +210,9 @@ class Desk:
                 await outbox.withdraw(connection, f"refresh:{delivery}:")
                 first = Priority.REPLY if person == by else Priority.REFRESH
                 owed.append(refresh_of(delivery, person, case, first))
+        organisation = self.rulebook.duty.organisation
+        mails = await overtaken.notices(connection, before, case, by, organisation)
+        owed += [owed_for(message, case.id) for message in mails]
         await outbox.put(connection, owed, now)
 
     async def _free_number(self, connection: AsyncConnection, plan: Plan, now: datetime) -> str:
