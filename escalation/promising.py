@@ -46,7 +46,7 @@ def promised(turn: Turn, event: Promised) -> Refusal | None:
 
 def promise_is_blocked(case: Case, plan: Plan) -> bool:
     """Whether some level that must be heard first has not acknowledged (会同条线)."""
-    heard = {call.level for call in case.calls if call.ended_by or call.answered}
+    heard = {call.level for call in case.calls if call.ended_by}
     fired = fired_by(case, plan)
     needed = {level for each in fired if each.blocks_promises for level in each.levels}
     return bool(needed - heard)
