@@ -3,7 +3,7 @@
 1. A media threat is C14.
 2. Else the best sum of what it looks like (likeness), of the lexicon's words for a category (a word
    counts 2, a hint or a hint flag 1), and, for the first category in the lexicon's order with one
-   of its flags or decisive words, much more.
+   of its flags or decisive words, much more; for others behind it a little less.
 3. Else C01.
 """
 
@@ -14,8 +14,11 @@ from handlers.reading.likeness import Likely
 from handlers.reading.occurrences import occurrences
 from handlers.reading.reading import Evidence
 
-DECISIVE = 12.0
+DECISIVE = 16.0
 """What a flag or a decisive word adds; only a very clear likeness to another category is more."""
+
+OVERTAKEN = 11.0
+"""The same for a category behind the first of them."""
 
 ENOUGH = 8
 """Known pieces below which a message without a word of the lexicon is left at C01."""
@@ -31,34 +34,31 @@ def category(
 ) -> tuple[Category, Evidence]:
     """The category and what decided it."""
     decided = _decided(script, flags, lexicon)
-    if decided is not None and decided[0] is Category.MEDIA:
-        return decided[0], _evidence(*decided)
+    if Category.MEDIA in decided:
+        return Category.MEDIA, _evidence(Category.MEDIA, decided[Category.MEDIA])
     matched = {words.category: _score(script, flags, words) for words in lexicon.categories}
+    if not decided and likely.known < ENOUGH and not any(score for _, score in matched.values()):
+        return Category.GENERAL, _evidence(Category.GENERAL, ())
     sums: dict[Category, float] = {
         one: likely.of.get(one, 0.0) + SCORED * min(matched[one][1], _MOST_POINTS)
         for one in matched
         if one is not Category.MEDIA
     }
-    if decided is not None:
-        sums[decided[0]] += DECISIVE
-    elif likely.known < ENOUGH and not any(score for _, score in matched.values()):
-        return Category.GENERAL, _evidence(Category.GENERAL, ())
+    for place, one in enumerate(decided):
+        sums[one] += DECISIVE if place == 0 else OVERTAKEN
     best = max(sums, key=sums.__getitem__)
-    if decided is not None and decided[0] is best:
-        return best, _evidence(*decided)
-    return best, _evidence(best, matched[best][0])
+    return best, _evidence(best, decided.get(best) or matched[best][0])
 
 
-def _decided(
-    script: Script, flags: frozenset[Flag], lexicon: Lexicon
-) -> tuple[Category, Words] | None:
-    """The first category in the lexicon's order with one of its flags or decisive words."""
+def _decided(script: Script, flags: frozenset[Flag], lexicon: Lexicon) -> dict[Category, Words]:
+    """The categories with one of their flags or decisive words, in the lexicon's order."""
+    found: dict[Category, Words] = {}
     for words in lexicon.categories:
         raised = words.flags & flags
         decisive = _matched(script, words.decisive)
         if raised or decisive:
-            return words.category, decisive or tuple(sorted(flag.value for flag in raised))
-    return None
+            found[words.category] = decisive or tuple(sorted(flag.value for flag in raised))
+    return found
 
 
 def _score(script: Script, flags: frozenset[Flag], words: CategoryWords) -> tuple[Words, int]:
