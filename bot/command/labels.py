@@ -14,4 +14,5 @@ TOPICS = {
     Topic.FLAG_RAISED: "触发",
     Topic.STALLED: "处理停滞",
     Topic.STALLED_HEAD: "处理停滞，请负责人督促",
+    Topic.WATCH: "媒体和网络有没有动静",
 }

@@ -13,12 +13,13 @@ import typer
 
 from bot.clock import SystemClock
 from bot.command.explaining import explained
+from bot.command.plan_words import PlanWords
 from bot.configuration import ConfigOption, Configuration, read_configuration
 from escalation.case import Case, Complaint
 from escalation.forecast import forecast
 from escalation.organisation import Organisation
 from escalation.plan import Plan
-from escalation.words import CaseId, Category, Flag, PersonId, UnitId, UnitKind
+from escalation.words import CaseId, Category, Channel, Flag, PersonId, UnitId, UnitKind
 from storage.files.problems import Severity, choice
 from storage.files.times import local_instant
 
@@ -30,17 +31,21 @@ def _group() -> None:
     """预案."""
 
 
-@plan.command(help="打印“如果谁都不动”的全部经过。")
+@plan.command(help="把预案读一遍，再打印“如果谁都不动”的全部经过。")
 def explain(
     plan_id: Annotated[str, typer.Argument(metavar="PLAN", help="预案的 plan 名，如 it-golive")],
-    category: Annotated[str, typer.Option(help="投诉分类，C01 到 C15")] = "C01",
+    category: Annotated[str, typer.Option(help="投诉分类，C01 到 C15，不写就是 C01")] = "",
     flag: Annotated[list[str] | None, typer.Option(help="标记，可写多次，如 media")] = None,
+    channel: Annotated[str, typer.Option(help="渠道，如 95566、media，不写就是营业网点")] = "",
     unit: Annotated[str, typer.Option(help="单位 id，不写就用第一个网点")] = "",
     at: Annotated[str, typer.Option(help='当地时间，如 "2026-11-28 02:10"，不写就是现在')] = "",
     by: Annotated[str, typer.Option(help="首问责任人 id，不写就用单位的第一个人")] = "",
     config: ConfigOption = None,
 ) -> None:
-    """Print every page, nag, deadline and level until nothing is due any more."""
+    """Print every page, nag, deadline and level until nothing is due any more.
+
+    Without any option the whole plan is read aloud first.
+    """
     read = _read(config)
     plan = _plan(read, plan_id)
     organisation = read.duty.organisation
@@ -54,10 +59,14 @@ def explain(
         plan_version=plan.version,
         received_at=received_at,
         first_contact=_first_contact(organisation, place, by),
-        complaint=Complaint(category=_category(category)),
+        complaint=Complaint(category=_category(category), channel=_channel(channel)),
         flags=frozenset(_flag(each) for each in flag or ()),
     )
-    for line in explained(case, plan, read.duty, forecast(case, plan, read.duty)):
+    lines = explained(case, plan, read.duty, forecast(case, plan, read.duty))
+    if not (category or flag or channel or unit or at or by):
+        whole = PlanWords(plan, read.duty, place, received_at).whole()
+        lines = [*whole, "", "【推演：一件普通投诉，谁都不动】", *lines]
+    for line in lines:
         typer.echo(line)
 
 
@@ -94,7 +103,16 @@ def _first_contact(organisation: Organisation, unit: UnitId, by: str) -> PersonI
     return next(iter([*staff, *above]), next(iter(organisation.people)))
 
 
+def _channel(text: str) -> Channel:
+    known = [str(each) for each in Channel]
+    if not text:
+        return Channel.OUTLET
+    return Channel(text) if text in known else _unknown("渠道", text, known)
+
+
 def _category(text: str) -> Category:
+    if not text:
+        return Category.GENERAL
     known = [str(each) for each in Category]
     return Category(text.upper()) if text.upper() in known else _unknown("分类", text, known)
 

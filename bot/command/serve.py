@@ -22,7 +22,7 @@ from storage.files.problems import Problem
 from storage.schema import Corrupt, UnknownSchema
 
 CANNOT_START = 2
-_TURN_SECONDS = 0.001
+_TURN_SECONDS = 0.0005
 
 
 def serve(config: ConfigOption = None) -> None:
