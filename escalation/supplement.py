@@ -59,9 +59,8 @@ def difference(before: Said, after: Said) -> Difference:
         for each in after.states
         if each.unit in known and each != known[each.unit]
     )
-    listed = {each.case for each in before.facts}
-    facts = (each for each in after.facts if before.complete or each.is_new or each.case in listed)
-    return Difference(changes=changes(before.facts, facts), answered=tuple(answered))
+    found = changes(before.facts, after.facts)
+    return Difference(changes=found, answered=tuple(answered))
 
 
 def states_of(reports: Iterable[UnitReport]) -> tuple[UnitState, ...]:
@@ -70,16 +69,27 @@ def states_of(reports: Iterable[UnitReport]) -> tuple[UnitState, ...]:
 
 
 def as_readers_know(before: Said, after: Said, hidden: Mapping[CaseId, UnitId]) -> Said:
-    """`after`, in which nothing of a hidden case, nor of its unit's answers, has moved."""
+    """`after`, in which nothing of a hidden case, nor of its unit's answers, has moved.
+
+    A case that only one of the two lists, because there were too many, has not come or gone.
+    """
     told = {each.unit: each for each in before.states}
     units = set(hidden.values())
+    facts = unknowing(before.facts, after.facts, frozenset(hidden))
+    complete = before.complete and after.complete
     return replace(
         after,
-        facts=unknowing(before.facts, after.facts, frozenset(hidden)),
+        facts=facts if complete else _in_both(before.facts, facts),
         states=tuple(
             told.get(each.unit, each) if each.unit in units else each for each in after.states
         ),
+        complete=complete,
     )
+
+
+def _in_both(before: Iterable[Fact], after: Iterable[Fact]) -> tuple[Fact, ...]:
+    now = {each.case: each for each in after}
+    return tuple(now.get(each.case, each) for each in before)
 
 
 def next_look(plan: Plan, day: date, now: datetime) -> datetime | None:

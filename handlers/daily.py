@@ -16,10 +16,10 @@ from escalation.organisation import Mailbox, Organisation
 from escalation.plan import Plan
 from escalation.reported import Fact, facts_of
 from escalation.summary import summarise
-from escalation.words import PersonId, UnitId
+from escalation.words import PersonId
 from handlers.rulebook import Rulebook
-from storage import cases
 from storage.codec import to_text
+from storage.register import of_units
 
 _MOMENT = timedelta(microseconds=1)
 
@@ -29,8 +29,7 @@ async def of_unit(
 ) -> list[Case]:
     """The unit's own cases on the day's register, those hidden from somebody among them."""
     until = min(now + _MOMENT, confirmation.until)
-    found = await cases.touching(connection, confirmation.since, until)
-    return [case for case in found if case.unit == confirmation.unit]
+    return await of_units(connection, (confirmation.unit,), confirmation.since, until)
 
 
 def accused_in(found: Iterable[Case]) -> frozenset[PersonId]:
@@ -64,9 +63,3 @@ def seal_of(facts: Sequence[Fact]) -> str:
 def plan_named(plan: str, rulebook: Rulebook) -> Plan | None:
     """The plan of that identifier, if it is still in the folder."""
     return next((each for each in rulebook.plans if each.id == plan), None)
-
-
-def is_hidden_from(readers: Iterable[PersonId], unit: UnitId, found: Iterable[Case]) -> bool:
-    """Whether any of the readers is complained about in a case of the unit."""
-    people = set(readers)
-    return any(case.unit == unit and case.complained_about & people for case in found)

@@ -4,7 +4,7 @@ The row is the timer; a restart asks nobody twice. One unit that cannot be asked
 minute and reported; it does not hold up the others.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -20,17 +20,19 @@ from escalation.confirmation import Confirmation, look
 from escalation.message import Priority
 from escalation.plan import ConfirmationRule, Plan
 from escalation.summary import REPORTING, cut_off
-from escalation.words import PersonId
+from escalation.words import PersonId, UnitId
 from handlers import daily
 from handlers.cards.confirming import headline_of, question_card
 from handlers.rulebook import Rulebook
-from storage import cases, confirmations, outbox
+from storage import confirmations, outbox
 from storage.cases import Conflict
 from storage.codec import to_text
 from storage.confirmations import Kept
 from storage.database import Busy, Database
 from storage.outbox import Owed, RowKind
+from storage.register import of_units
 
+Found = Mapping[UnitId, Sequence[Case]]
 _BATCH = 500
 _LONGEST = timedelta(hours=1)
 _log = structlog.get_logger()
@@ -114,18 +116,19 @@ class Confirmations:
                     ),
                 )
 
-    async def _cases(
-        self, connection: AsyncConnection, due: Sequence[str], now: datetime
-    ) -> list[Case]:
-        """Every case of the days in question, read once for all units."""
-        since = [
-            k.confirmation.since for d in due if (k := await confirmations.load(connection, d))
-        ]
-        if not since:
-            return []
-        return await cases.touching(connection, min(since), now + timedelta(microseconds=1))
+    async def _cases(self, connection: AsyncConnection, due: Sequence[str], now: datetime) -> Found:
+        """Every case of the units in question, read once for all of them."""
+        owed = [k.confirmation for d in due if (k := await confirmations.load(connection, d))]
+        if not owed:
+            return {}
+        since = min(each.since for each in owed)
+        units = {each.unit for each in owed}
+        found: dict[UnitId, list[Case]] = {}
+        for case in await of_units(connection, units, since, now + timedelta(microseconds=1)):
+            found.setdefault(case.unit, []).append(case)
+        return found
 
-    async def _look(self, confirmation_id: str, found: Sequence[Case], now: datetime) -> None:
+    async def _look(self, confirmation_id: str, found: Found, now: datetime) -> None:
         try:
             async with self._database.writing() as connection:
                 kept = await confirmations.load(connection, confirmation_id)
@@ -147,7 +150,7 @@ class Confirmations:
                 await confirmations.put_off(connection, confirmation_id, later)
 
     async def _ask(
-        self, connection: AsyncConnection, kept: Kept, found: Sequence[Case], now: datetime
+        self, connection: AsyncConnection, kept: Kept, found: Found, now: datetime
     ) -> None:
         confirmation, organisation = kept.confirmation, self._rulebook.duty.organisation
         plan = daily.plan_named(confirmation.plan, self._rulebook)
@@ -156,7 +159,7 @@ class Confirmations:
             # The plan was taken away since: nobody is asked any more.
             await confirmations.save(connection, kept, replace(confirmation, next_due=None))
             return
-        own = [case for case in found if case.unit == confirmation.unit]
+        own = found.get(confirmation.unit, ())
         asking = look(confirmation, rule, organisation, daily.accused_in(own), now)
         await confirmations.save(connection, kept, asking.confirmation)
         owed = []

@@ -44,7 +44,8 @@ def render_supplement(
     names = view.Names(organisation=organisation, plan=plan, until=after.until)
     unit = names.unit(mailbox.unit)
     told = [confirmed_view.change_words(each, names) for each in difference.changes]
-    moved = tuple(_moved(figures_of(before.facts), figures_of(after.facts)))
+    # Facts that are not all there add up to no figure of the report.
+    figures = _moved(figures_of(before.facts), figures_of(after.facts)) if after.complete else ()
     shown = {
         "wording": wording,
         "title": words.supplement_title(unit, number),
@@ -53,7 +54,7 @@ def render_supplement(
         "plan": plain(plan.name),
         "period": wording.period(after.since, after.until, plan.zone),
         "lead": words.supplement_lead(len(told), len(difference.answered)),
-        "moved": moved,
+        "moved": tuple(figures),
         "cases": told[:_LISTED],
         "cases_left": max(0, len(told) - _LISTED),
         "units": [_answered(was, now, names) for was, now in difference.answered],

@@ -87,10 +87,15 @@ def test_r_conf_1_a_case_hidden_since_the_report_makes_no_difference() -> None:
     assert not difference(before, as_readers_know(before, after, hidden))
 
 
-def test_old_cases_that_were_only_counted_are_not_told_as_new() -> None:
-    before = replace(said(summary_of()), complete=False)
-    after = said(summary_of(case_at(-30, 1), case_at(17.9, 2)))
-    assert [c.fact.number for c in difference(before, after).changes] == ["n2"]
+def test_a_case_that_only_one_report_could_list_has_neither_come_nor_gone() -> None:
+    kept, other = case_at(1, 1), case_at(-30, 2)
+    before = replace(said(summary_of(kept, other)), complete=False)
+    mended = replace(kept, liability=Liability.BANK)
+    after = as_readers_know(before, said(summary_of(mended, case_at(3, 3))), {})
+    assert [(c.fact.number, c.aspect) for c in difference(before, after).changes] == [
+        ("n1", Aspect.LIABILITY)
+    ]
+    assert not after.complete
 
 
 def test_r_daily_1_a_supplement_is_looked_for_in_the_morning_and_with_the_next_summary() -> None:
