@@ -48,6 +48,28 @@ class Wanted(StrEnum):
     TRANSFER = "transfer"
     ACCUSE = "accuse"
     DIFFERS = "differs"
+    RELEASE = "release"
+    RETURN = "return"
+    REOPEN = "reopen"
+    WATCH = "watch"
+    END_WATCH = "end_watch"
+    LOSS = "loss"
+    PROMISE = "promise"
+    PAY = "pay"
+    HELP = "help"
+    LINK = "link"
+    RECOUNT = "recount"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A button that was shown and may be typed instead, where buttons do not travel."""
+
+    label: str
+    verb: str
+    subject: str = ""
+    choice: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +77,15 @@ class Pending:
     """A question asked. `subject` is the case, or the field of the draft; answer it by `until`.
 
     `unasked` when the bot itself expects more for a case: then it may be another complaint.
+    `choice` is what was chosen before the question; `offers` are its buttons.
     """
 
     wanted: Wanted
     subject: str = ""
     until: datetime
     unasked: bool = False
+    choice: str = ""
+    offers: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +223,18 @@ def scheduled(draft: Draft, rule: DraftRule, now: datetime) -> Draft:
     return replace(draft, files_at=None, remind_at=remind_at)
 
 
-def asking(draft: Draft, wanted: Wanted, subject: str, now: datetime) -> Draft:
+def asking(
+    draft: Draft,
+    wanted: Wanted,
+    subject: str,
+    now: datetime,
+    choice: str = "",
+    offers: tuple[Offer, ...] = (),
+) -> Draft:
     """The draft with a question put to the person."""
-    return replace(draft, pending=Pending(wanted=wanted, subject=subject, until=now + PENDING_FOR))
+    until = now + PENDING_FOR
+    pending = Pending(wanted=wanted, subject=subject, until=until, choice=choice, offers=offers)
+    return replace(draft, pending=pending)
 
 
 def expecting_more(draft: Draft, case: str, now: datetime) -> Draft:

@@ -27,6 +27,7 @@ from handlers.conversations import (
     supplementing,
     welcome,
 )
+from handlers.conversations.offers import pressed
 from handlers.conversations.table import (
     ANSWERED,
     COMMANDS,
@@ -49,7 +50,9 @@ from storage.outbox import Owed, RowKind
 from storage.people import Binding
 
 _FILES = frozenset({Arrival.PHOTO, Arrival.VOICE, Arrival.DOCUMENT})
-_FOR_A_CASE = frozenset({Wanted.ADD, Wanted.RESULT})
+_FOR_A_CASE = frozenset(
+    {Wanted.ADD, Wanted.RESULT, Wanted.WATCH, Wanted.PAY, Wanted.LOSS, Wanted.PROMISE}
+)
 # 紧急用款 is a category of complaint (C04) and no cry for help.
 _EMERGENCY = re.compile(
     r"紧急(?!用款|用钱|取款|取钱|提现|转账|支付|付款|挂失|止付|赎回|冻结|解冻|补卡|联系)"
@@ -208,6 +211,10 @@ async def _text(room: Room, text: str) -> None:
     number = acknowledging.number_in(text)
     if number is not None:
         await acknowledging.typed(room, number)
+        return
+    button = pressed(draft.pending.offers, text) if draft.pending else None
+    if button is not None:
+        await TAPPED[button.verb](room, button)
         return
     if reporting.is_noise(text):
         room.reply(Card(lines=(say("unreadable.text"),)))

@@ -71,7 +71,9 @@ def _entry(listed: Listed, duty: Duty, now: datetime) -> str:
         "number": case.number,
         "unit": parts.unit_name(case.unit, duty.organisation),
         "category": parts.flag_names(case.flags) or parts.category_name(case.complaint, plan),
-        "held": parts.held_line(case, plan, duty),
+        "held": "｜".join(
+            (parts.held_line(case, plan, duty), *parts.snoozed_lines(case, plan, now))
+        ),
     }
     if deadline is None:
         return say("board.entry_without_clock", **values)

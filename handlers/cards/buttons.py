@@ -5,24 +5,44 @@ A button that is missing here is a kindness, never a protection: the desk decide
 
 from collections.abc import Iterable, Sequence
 
-from escalation.case import Case
+from escalation.case import Case, Recount
 from escalation.duty import Duty
 from escalation.permission import Act, may
-from escalation.words import Flag, Liability, PersonId, Stage
+from escalation.plan import Plan
+from escalation.words import Liability, PersonId
 from handlers import labels
 from handlers.action import Action
 from handlers.card import Button
+from handlers.cards.sensible import FLAGS, is_sensible
 from handlers.sentences import say
 
 Rows = tuple[tuple[Button, ...], ...]
 
 DETAIL = "detail"
+FURTHER = "further"
+"""更多操作: the card with everything that is rarely done."""
+
 _CHARGE = (Act.ACKNOWLEDGE, Act.TRANSFER, Act.ESCALATE, Act.RAISE)
-_WORK = (Act.ARRIVE, Act.ANSWER, Act.RESULT, Act.LIABILITY, Act.TRANSFER, Act.ESCALATE, Act.RAISE)
+_WORK = (
+    *(Act.ARRIVE, Act.ANSWER, Act.RESULT, Act.LIABILITY, Act.KEEP, Act.PAY),
+    *(Act.TRANSFER, Act.ESCALATE, Act.RAISE, Act.PROMISE),
+)
 _OWN = (Act.CONFIRM, Act.SEND_BACK)
 _PRESS = (Act.SUPERVISE, Act.TAKE_OVER)
 _FILED = (Act.ADD, Act.RAISE, Act.ESCALATE, Act.ACCUSE)
+_AT_HAND = (
+    *(Act.ACKNOWLEDGE, Act.ARRIVE, Act.ANSWER, Act.RESULT, Act.LIABILITY, Act.CONFIRM),
+    *(Act.SEND_BACK, Act.KEEP, Act.SETTLE_LOSS, Act.PAY, Act.WATCH, Act.END_WATCH),
+    *(Act.APPROVE, Act.REFUSE, Act.REOPEN, Act.TRANSFER, Act.ESCALATE, Act.RAISE, Act.LOWER),
+    *(Act.SUPERVISE, Act.TAKE_OVER, Act.ADD, Act.ACCUSE),
+)
+_RARE = (
+    *(FLAGS, Act.MAJOR, Act.PROMISE, Act.HELP, Act.SNOOZE, Act.RELEASE, Act.RETURN),
+    *(Act.RECATEGORISE, Act.LINK, Act.RECOUNT),
+)
 _PER_ROW = 3
+_MOST = 6
+"""So many acts at first: what a phone shows without scrolling."""
 
 
 def in_rows(buttons: Iterable[Button], per_row: int = _PER_ROW) -> Rows:
@@ -31,33 +51,53 @@ def in_rows(buttons: Iterable[Button], per_row: int = _PER_ROW) -> Rows:
     return tuple(tuple(listed[i : i + per_row]) for i in range(0, len(listed), per_row))
 
 
-def useful(case: Case, person: PersonId, duty: Duty, *, pressing: bool = False) -> Rows:
+def useful(
+    case: Case,
+    person: PersonId,
+    plan: Plan,
+    duty: Duty,
+    *,
+    pressing: bool = False,
+    first: Sequence[str] = (),
+) -> Rows:
     """The few buttons of a page or nag: what this person should do next, and 详情.
 
-    `pressing` adds 督办 and 接手, for a head who is told that somebody stalls.
+    `pressing` adds 督办 and 接手, for a head who is told that somebody stalls; `first` are the
+    acts that this very message asks for.
     """
-    acts: list[Act] = []
+    acts: list[str] = list(first)
+    working = False
     if case.is_open:
         if any(person in call.owing for call in case.open_calls):
-            acts += _CHARGE
+            acts, working = [*acts, *_CHARGE], True
         elif person == case.handler:
-            acts += _WORK
+            acts, working = [*acts, *_WORK], True
         if person == case.first_contact and case.result_at:
             acts += _OWN
         if pressing:
             acts += _PRESS
-    return _rows(case, person, duty, acts)
+    wished = _wished(acts, case, person, plan, duty)
+    more = (further_of(case),) if working or len(wished) > _MOST else ()
+    return _rows(wished[:_MOST], case, (*more, detail_of(case)))
 
 
-def filed(case: Case, person: PersonId, duty: Duty) -> Rows:
+def filed(case: Case, person: PersonId, plan: Plan, duty: Duty) -> Rows:
     """Below the receipt of a report."""
-    return _rows(case, person, duty, _FILED if case.is_open else ())
+    wished = _wished(_FILED if case.is_open else (), case, person, plan, duty)
+    last = (further_of(case), detail_of(case)) if case.is_open else (detail_of(case),)
+    return _rows(wished, case, last)
 
 
-def everything(case: Case, person: PersonId, duty: Duty) -> Rows:
+def everything(case: Case, person: PersonId, plan: Plan, duty: Duty) -> Rows:
     """All that this person can do with the case now: below its details."""
-    acts = tuple(act for act in Act if act is not Act.VIEW)
-    return _rows(case, person, duty, acts if case.is_open else (Act.ADD,), detail=False)
+    rare = _wished(_RARE, case, person, plan, duty)
+    wished = _wished(_AT_HAND, case, person, plan, duty)
+    return _rows(wished, case, (further_of(case),) if rare else ())
+
+
+def rare(case: Case, person: PersonId, plan: Plan, duty: Duty) -> Rows:
+    """What 更多操作 shows: the rare acts first, then the others."""
+    return _rows(_wished((*_RARE, *_AT_HAND), case, person, plan, duty), case, ())
 
 
 def liabilities(case: Case) -> tuple[Button, ...]:
@@ -67,9 +107,16 @@ def liabilities(case: Case) -> tuple[Button, ...]:
     )
 
 
-def of_case(act: Act, case: Case) -> Button:
+def of_case(verb: str, case: Case) -> Button:
     """The button of one act."""
-    return Button(say(f"button.{act}"), Action(act, case.id))
+    about = case.recount if verb in (Act.APPROVE, Act.REFUSE) else None
+    choice = recount_token(about) if about is not None else ""
+    return Button(say(f"button.{verb}"), Action(verb, case.id, choice))
+
+
+def recount_token(recount: Recount) -> str:
+    """Names one proposal: who agrees to it does not agree to a later one."""
+    return str(int(recount.at.timestamp()))
 
 
 def detail_of(case: Case) -> Button:
@@ -77,31 +124,22 @@ def detail_of(case: Case) -> Button:
     return Button(say("button.detail"), Action(DETAIL, case.id))
 
 
-def _rows(
-    case: Case, person: PersonId, duty: Duty, acts: Sequence[Act], *, detail: bool = True
-) -> Rows:
-    sensible = [a for a in dict.fromkeys(acts) if _sensible(a, case, person)]
-    allowed = [a for a in sensible if may(person, a, case, duty)]
-    rows: Rows = (liabilities(case),) if Act.LIABILITY in allowed else ()
-    plain = [of_case(act, case) for act in allowed if act is not Act.LIABILITY]
-    return (*rows, *in_rows([*plain, *([detail_of(case)] if detail else [])]))
+def further_of(case: Case) -> Button:
+    """更多操作."""
+    return Button(say("button.further"), Action(FURTHER, case.id))
 
 
-def _sensible(act: Act, case: Case, person: PersonId) -> bool:
-    """Whether the act would change anything now."""
-    reported = case.stage is Stage.RESULT_REPORTED
-    called = any(person in call.owing for call in case.open_calls)
-    conditions = {
-        Act.ACKNOWLEDGE: called or case.acknowledged_at is None,
-        Act.RAISE: Flag.MEDIA_THREAT not in case.flags,
-        Act.LOWER: Flag.MEDIA_THREAT in case.flags,
-        Act.ARRIVE: case.arrived_at is None and not reported,
-        Act.ANSWER: case.answered_at is None and not reported,
-        Act.RESULT: not reported,
-        Act.LIABILITY: reported and case.liability is None,
-        Act.CONFIRM: reported and case.confirmed_at is None,
-        Act.SEND_BACK: reported,
-        Act.TAKE_OVER: person != case.handler and case.acknowledged_at is not None,
-        Act.TRANSFER: not reported,
-    }
-    return conditions.get(act, True)
+def _wished(acts: Sequence[str], case: Case, person: PersonId, plan: Plan, duty: Duty) -> list[str]:
+    """Those of the acts that make sense now and that the person may do, each once."""
+    sensible = [each for each in dict.fromkeys(acts) if is_sensible(each, case, person, plan)]
+    return [each for each in sensible if may(person, _right(each), case, duty)]
+
+
+def _right(verb: str) -> Act:
+    return Act.RAISE if verb == FLAGS else Act(verb)
+
+
+def _rows(wished: Sequence[str], case: Case, last: Sequence[Button]) -> Rows:
+    rows: Rows = (liabilities(case),) if Act.LIABILITY in wished else ()
+    plain = [of_case(verb, case) for verb in wished if verb != Act.LIABILITY]
+    return (*rows, *in_rows([*plain, *last]))

@@ -35,6 +35,7 @@ def draft_card(draft: Draft, plan: Plan | None, organisation: Organisation, now:
     lines = [
         *_understood(draft, complaint, plan, organisation),
         *_missing(draft, complaint, organisation),
+        *parts.over_limit_lines(complaint, draft.flags, plan),
         *_warnings(draft, organisation, now),
     ]
     return Card(
@@ -117,7 +118,7 @@ def _understood(
             ("telephone", complaint.telephone),
             ("matter", cut(complaint.matter, _SHOWN)),
             ("demand", complaint.demand and cut(complaint.demand, _SHOWN)),
-            ("amount", None if complaint.amount is None else f"{complaint.amount:,f}"),
+            ("amount", None if complaint.amount is None else parts.yuan(complaint.amount)),
             ("category", _category(complaint.category, plan)),
             ("flags", parts.flag_names(draft.flags)),
             ("channel", parts.channel_name(complaint.channel)),

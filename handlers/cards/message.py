@@ -1,11 +1,12 @@
 """A message of the rules as a card: `render` when it is sent, `refresh` when the case changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from escalation.case import Case
+from escalation.case import Case, Recount
 from escalation.duty import Duty
 from escalation.message import Kind, Message, Topic
+from escalation.permission import Act
 from escalation.plan import Plan
 from escalation.words import Category, Counted, Flag, PersonId
 from handlers import labels
@@ -24,24 +25,50 @@ _WORDS = (
     *("due_at", "category", "counted", "verdict", "other"),
 )
 _PRESSING = frozenset({Topic.DEADLINE_BREACHED_HEAD, Topic.STALLED_HEAD})
+_ASKED_FOR: Mapping[Topic, tuple[Act, ...]] = {
+    Topic.WATCH: (Act.WATCH, Act.END_WATCH),
+    Topic.WATCH_REPORTED: (Act.END_WATCH,),
+    Topic.RECOUNT_WANTED: (Act.APPROVE, Act.REFUSE),
+    Topic.PROMISED: (Act.KEEP,),
+    Topic.HELPER_SILENT: (Act.HELP,),
+    Topic.STALLED: (Act.ESCALATE,),
+}
 _WITH_MATTER = frozenset({Topic.FILED, Topic.FLAG_RAISED, Topic.SUPERVISED, Topic.TAKEN_OVER})
 
 
 def render(
-    message: Message, case: Case, plan: Plan, duty: Duty, now: datetime, *, repeat: bool
+    message: Message,
+    case: Case,
+    plan: Plan,
+    duty: Duty,
+    now: datetime,
+    *,
+    repeat: bool,
+    others: Sequence[Case] = (),
 ) -> Card:
-    """The message as its addressee should see it at the moment of sending."""
+    """The message as its addressee should see it at the moment of sending.
+
+    `others` are the cases around this one; each is shown to those only who may see it.
+    """
     if message.topic is Topic.PAGE:
-        return page_card(message, case, plan, duty, message.to, now, repeat=repeat)
+        to = message.to
+        return page_card(message, case, plan, duty, to, now, repeat=repeat, others=others)
     return _told(message, case, plan, duty, message.to, now, repeat=repeat)
 
 
 def refresh(
-    message: Message, case: Case, plan: Plan, duty: Duty, person: PersonId, now: datetime
+    message: Message,
+    case: Case,
+    plan: Plan,
+    duty: Duty,
+    person: PersonId,
+    now: datetime,
+    *,
+    others: Sequence[Case] = (),
 ) -> Card:
     """A delivered card as it should look now."""
     if message.topic is Topic.PAGE:
-        return page_card(message, case, plan, duty, person, now)
+        return page_card(message, case, plan, duty, person, now, others=others)
     return _told(message, case, plan, duty, person, now, repeat=False)
 
 
@@ -70,7 +97,7 @@ def _told(
     return Card(
         headline=say(f"topic.{message.topic}.headline", **values),
         lines=tuple(lines),
-        buttons=_buttons(message, case, duty, person),
+        buttons=_buttons(message, case, plan, duty, person),
         attached=attached(values["files"].split(",")),
         protected=True,
         silent=message.kind is Kind.NOTICE and message.topic not in _PRESSING,
@@ -125,12 +152,36 @@ def _masked(text: str, case: Case) -> str:
 
 def _standing(message: Message, case: Case, plan: Plan, duty: Duty, now: datetime) -> list[str]:
     """Who has it and how long is left; the clock of the headline is not told twice."""
-    lines = [parts.held_line(case, plan, duty)]
+    lines = [parts.held_line(case, plan, duty), *parts.snoozed_lines(case, plan, now)]
+    if case.is_open and case.result_at is not None:
+        lines.append(parts.missing_line(case, plan))
     deadline = parts.next_clock(case)
     if case.is_open and deadline is not None and deadline.rule != message.rule:
         lines.append(parts.clock_line(deadline, plan, now))
     return lines
 
 
-def _buttons(message: Message, case: Case, duty: Duty, person: PersonId) -> Rows:
-    return useful(case, person, duty, pressing=message.topic in _PRESSING)
+def _buttons(message: Message, case: Case, plan: Plan, duty: Duty, person: PersonId) -> Rows:
+    pressing = message.topic in _PRESSING
+    first = _asked_for(message, case, person)
+    return useful(case, person, plan, duty, pressing=pressing, first=first)
+
+
+def _asked_for(message: Message, case: Case, person: PersonId) -> tuple[Act, ...]:
+    """The acts that this very message asks for."""
+    if message.topic is Topic.RECOUNT_WANTED and not _is_of(message, case.recount):
+        return ()
+    clock = case.deadline(message.rule) if message.rule else None
+    acts = _ASKED_FOR.get(message.topic, ())
+    if clock is not None and clock.aftercare:
+        acts = (*acts, Act.SETTLE_LOSS)
+    elif clock is not None and person != case.handler:
+        acts = (*acts, Act.KEEP, Act.ESCALATE)
+    return acts
+
+
+def _is_of(message: Message, recount: Recount | None) -> bool:
+    """Whether the proposal that the message tells of is still the one that waits."""
+    words = dict(message.words)
+    told = (words.get("counted"), words.get("why"))
+    return recount is not None and told == (str(recount.counted), recount.why)

@@ -3,6 +3,7 @@
 The same message is drawn when it is sent and again whenever the case changes.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from escalation.case import Call, Case
@@ -14,9 +15,16 @@ from handlers import doubt, labels
 from handlers.card import Card
 from handlers.cards import parts
 from handlers.cards.attached import attached
+from handlers.cards.beside import alike_lines
 from handlers.cards.buttons import useful
 from handlers.cards.times import clock
 from handlers.sentences import say
+
+_WHY_YOU = {
+    Reason.TRANSFERRED: "page.why_transfer",
+    Reason.HELPING: "page.why_help",
+    Reason.REOPENED: "page.why_reopened",
+}
 
 
 def page_card(
@@ -28,16 +36,22 @@ def page_card(
     now: datetime,
     *,
     repeat: bool = False,
+    others: Sequence[Case] = (),
 ) -> Card:
-    """The page as `person` should see it now."""
+    """The page as `person` should see it now; `others` are the cases around this one."""
     call = case.call(message.call or 0)
     asked = any(person in each.owing for each in case.open_calls)
-    lines = [*_situation(case, plan, duty), *_state(case, call, plan, duty, now, asked=asked)]
+    lines = [
+        *_situation(case, plan, duty),
+        *alike_lines(case, others, person, duty),
+        *parts.press_lines(case, plan, duty),
+        *_state(case, call, plan, duty, now, asked=asked),
+    ]
     first = message.attempt == 1 and not repeat
     return Card(
         headline=_headline(message, case, call, plan, duty, now, asked=asked),
         lines=(*lines, *((say("page.repeat"),) if repeat else ())),
-        buttons=useful(case, person, duty),
+        buttons=useful(case, person, plan, duty),
         attached=attached(case.attachments) if first else (),
         protected=True,
     )
@@ -87,7 +101,11 @@ def _situation(case: Case, plan: Plan, duty: Duty) -> list[str]:
     customer = parts.customer_masked(case.complaint)
     if customer:
         lines.append(customer)
-    return [*lines, *parts.matter_lines(case.complaint)]
+    return [
+        *lines,
+        *parts.matter_lines(case.complaint),
+        *parts.over_limit_lines(case.complaint, case.flags, plan),
+    ]
 
 
 def _state(
@@ -101,7 +119,7 @@ def _state(
         if taken is not None:
             lines.append(say("page.also", name=duty.organisation.name(taken[0])))
     elif case.is_open:
-        lines.append(parts.held_line(case, plan, duty))
+        lines += [parts.held_line(case, plan, duty), *parts.snoozed_lines(case, plan, now)]
     deadline = parts.next_clock(case) if case.is_open else None
     if deadline is not None:
         lines.append(parts.clock_line(deadline, plan, now))
@@ -114,8 +132,7 @@ def why(call: Call, case: Case, plan: Plan) -> str:
     """The reason of a call in words: 无人认领，报到分行值班."""
     reason = labels.reason(call.reason)
     if call.level is None:
-        key = "page.why_transfer" if call.reason is Reason.TRANSFERRED else "page.why_owner"
-        return say(key, reason=reason)
+        return say(_WHY_YOU.get(call.reason, "page.why_owner"), reason=reason)
     level = plan.level(call.level).name
     if call.reason is Reason.TRIGGER:
         grave = parts.flag_names(case.flags) or parts.category_name(case.complaint, plan)

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from escalation.case import Case, Complaint, Deadline
+from escalation.closing import Missing, missing
 from escalation.duty import Duty
 from escalation.organisation import Organisation
 from escalation.plan import Plan
-from escalation.words import Channel, Flag, PersonId, Stage, UnitId
+from escalation.promising import asks_too_much
+from escalation.starting import aftercare
+from escalation.words import Category, Channel, Flag, PersonId, Stage, UnitId
 from handlers import labels
 from handlers.cards.masking import cut, masked_name, masked_telephone, without_personal
 from handlers.cards.times import clock, until
@@ -83,8 +87,65 @@ def matter_lines(complaint: Complaint, length: int = _SHOWN) -> tuple[str, ...]:
     if complaint.demand:
         lines.append(say("part.demand", text=shown(complaint.demand)))
     if complaint.amount is not None:
-        lines.append(say("part.amount", yuan=f"{complaint.amount:,f}"))
+        lines.append(say("part.amount", yuan=yuan(complaint.amount)))
     return tuple(lines)
+
+
+def yuan(amount: Decimal) -> str:
+    """8,000, and 8,000.50 where there are cents."""
+    whole = amount == amount.to_integral_value()
+    return f"{amount:,.0f}" if whole else f"{amount:,.2f}"
+
+
+def customer_kind(flags: Iterable[Flag]) -> str:
+    """普通客户 or 贵宾: the limits of an emergency payment differ (C04)."""
+    return say("part.vip" if Flag.VIP in set(flags) else "part.ordinary")
+
+
+def over_limit_lines(
+    complaint: Complaint, flags: frozenset[Flag], plan: Plan | None
+) -> tuple[str, ...]:
+    """That the customer wants more than may be paid out, on every card (C04)."""
+    limit = asks_too_much(complaint, flags, plan) if plan else None
+    if limit is None or complaint.amount is None:
+        return ()
+    wanted, kind = yuan(complaint.amount), customer_kind(flags)
+    return (say("part.over_limit", wanted=wanted, customer=kind, limit=yuan(limit)),)
+
+
+def press_lines(case: Case, plan: Plan, duty: Duty) -> tuple[str, ...]:
+    """On media cases: no interviews, and whom the media are sent to (R-MEDIA-2)."""
+    media = Flag.MEDIA_THREAT in case.flags or case.complaint.category is Category.MEDIA
+    watched = case.watch is not None and case.watch.is_on
+    if not (media or watched):
+        return ()
+    target = plan.spokesperson
+    named = duty.people(target, case.unit, case.received_at) if target else ()
+    people = duty.organisation.people
+    for each in named:
+        if each in people and each not in case.complained_about:
+            number = people[each].telephone or ""
+            return (say("part.press", name=people[each].name, telephone=number).strip(),)
+    return (say("part.press_without_name"),)
+
+
+def snoozed_lines(case: Case, plan: Plan, now: datetime) -> tuple[str, ...]:
+    """稍后至 03:40."""
+    until_at = case.snoozed_until
+    if not case.is_open or until_at is None or until_at <= now:
+        return ()
+    return (say("part.snoozed", at=clock(until_at, now, plan.zone)),)
+
+
+def missing_line(case: Case, plan: Plan) -> str:
+    """还差：责任认定、正式挂失、舆情平息; empty when nothing is missing."""
+    wanted: list[str] = []
+    for each in missing(case):
+        if each is Missing.AFTERCARE:
+            wanted += [rule_name(clock.rule, plan) for clock in aftercare(case)]
+        else:
+            wanted.append(say(f"missing.{each}"))
+    return say("part.missing", what="、".join(wanted)) if wanted else ""
 
 
 def next_clock(case: Case) -> Deadline | None:
@@ -105,6 +166,7 @@ def instant(text: str, now: datetime, zone: ZoneInfo) -> str:
 def clock_line(deadline: Deadline, plan: Plan, now: datetime) -> str:
     """到场时限 还剩 42 分钟（03:10 前）, or when it was met."""
     name = rule_name(deadline.rule, plan)
+    name = say("part.aftercare", name=name) if deadline.aftercare else name
     if deadline.met_at is not None:
         met = clock(deadline.met_at, now, plan.zone)
         late = deadline.met_at > deadline.due_at

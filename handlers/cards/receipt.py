@@ -31,6 +31,8 @@ def receipt(
         say("receipt.received", at=clock(case.received_at, now, plan.zone)),
         parts.where(case, duty.organisation),
         parts.kind_line(case, plan),
+        *parts.over_limit_lines(case.complaint, case.flags, plan),
+        *parts.press_lines(case, plan, duty),
         *(parts.called_lines(case, plan, duty) or (parts.held_line(case, plan, duty),)),
         *(parts.due_line(deadline, plan, now) for deadline in case.deadlines),
     ]
@@ -48,7 +50,7 @@ def receipt(
         lines=tuple(lines),
         buttons=(
             *((doubt.answers(case),) if doubted else ()),
-            *filed(case, person, duty),
+            *filed(case, person, plan, duty),
             (guidance_button(case),),
         ),
         protected=True,

@@ -8,7 +8,7 @@ from escalation.event import Acknowledged
 from escalation.permission import Act
 from handlers.card import Card
 from handlers.cards.board import Listed, pick_card
-from handlers.cards.buttons import useful
+from handlers.cards.buttons import Rows, useful
 from handlers.conversations.outcome import told_outcome
 from handlers.room import Room
 from handlers.sentences import say
@@ -69,5 +69,8 @@ async def _take(room: Room, case: Case) -> None:
     acted = await room.desk.act(room.connection, case.id, event, room.now)
     told = await told_outcome(room, acted, Act.ACKNOWLEDGE)
     after = acted.case
-    buttons = useful(after, room.me, room.duty) if after is not None else ()
+    buttons: Rows = ()
+    if after is not None:
+        plan = await room.desk.plan_of(room.connection, after)
+        buttons = useful(after, room.me, plan, room.duty)
     room.reply(Card(lines=(told,), buttons=buttons), case=after)

@@ -1,4 +1,4 @@
-"""Acts that need nothing but a tap: 认领, 上报上级, 🔥, 已到场, 已回复客户, 确认办结, 督办."""
+"""Acts that need nothing but a tap: 认领, 上报上级, 已到场, 已回复客户, 确认办结, 督办."""
 
 from collections.abc import Callable
 
@@ -8,13 +8,13 @@ from escalation.event import (
     ByPerson,
     CustomerAnswered,
     EscalationRequested,
-    FlagRaised,
+    PromiseKept,
     ResultConfirmed,
     Supervised,
     TakenOver,
 )
 from escalation.permission import Act
-from escalation.words import Flag, PersonId
+from escalation.words import PersonId
 from handlers.action import Action
 from handlers.conversations.outcome import told_outcome
 from handlers.room import Room
@@ -22,12 +22,13 @@ from handlers.room import Room
 EVENTS: dict[str, Callable[[PersonId], ByPerson]] = {
     Act.ACKNOWLEDGE: lambda by: Acknowledged(by=by),
     Act.ESCALATE: lambda by: EscalationRequested(by=by),
-    Act.RAISE: lambda by: FlagRaised(by=by, flag=Flag.MEDIA_THREAT),
+    Act.MAJOR: lambda by: EscalationRequested(by=by, major=True),
     Act.ARRIVE: lambda by: Arrived(by=by),
     Act.ANSWER: lambda by: CustomerAnswered(by=by),
     Act.CONFIRM: lambda by: ResultConfirmed(by=by),
     Act.SUPERVISE: lambda by: Supervised(by=by),
     Act.TAKE_OVER: lambda by: TakenOver(by=by),
+    Act.KEEP: lambda by: PromiseKept(by=by),
 }
 
 

@@ -10,7 +10,7 @@ from handlers import draft as drafts
 from handlers.card import Card
 from handlers.cards.draft_card import draft_card
 from handlers.desk import Desk
-from handlers.draft import Draft, Wanted
+from handlers.draft import Draft, Offer, Wanted
 from handlers.room import Room
 from handlers.sentences import say
 from storage import drafts as rows
@@ -33,11 +33,25 @@ async def keep(room: Room, draft: Draft) -> None:
     await drafts.keep(room.connection, room.me, draft, room.now)
 
 
-async def ask(room: Room, wanted: Wanted, subject: str = "") -> Draft:
+async def ask(
+    room: Room,
+    wanted: Wanted,
+    subject: str = "",
+    *,
+    choice: str = "",
+    offers: tuple[Offer, ...] = (),
+) -> Draft:
     """Store what the person's next message will mean."""
-    draft = drafts.asking(await load(room), wanted, subject, room.now)
+    draft = drafts.asking(await load(room), wanted, subject, room.now, choice, offers)
     await keep(room, draft)
     return draft
+
+
+async def asked_no_more(room: Room) -> None:
+    """The question is answered: the next message is not its answer."""
+    draft = await load(room)
+    if draft.pending is not None:
+        await keep(room, replace(draft, pending=None))
 
 
 async def present(room: Room, draft: Draft, *, redraw: bool = False) -> None:

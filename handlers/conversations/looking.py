@@ -3,9 +3,10 @@
 from escalation.case import Case
 from escalation.words import PersonId
 from handlers.action import Action
+from handlers.around import around
 from handlers.card import Card
 from handlers.cards.board import Listed, board_card
-from handlers.cards.detail import detail_card
+from handlers.cards.detail import detail_card, further_card
 from handlers.conversations.acknowledging import case_number
 from handlers.room import Room
 from handlers.sentences import say
@@ -49,11 +50,24 @@ async def detail(room: Room, action: Action) -> None:
     room.reply(await _detail(room, found, _page(action)), case=found)
 
 
+async def further(room: Room, action: Action) -> None:
+    """更多操作: everything that this person can do with the case."""
+    found = await room.visible(action.subject)
+    if found is None:
+        room.toast(say("refused.not_found"))
+        return
+    plan = await room.desk.plan_of(room.connection, found)
+    others = await around(room.connection, found)
+    card = further_card(found, plan, room.duty, room.me, room.now, others)
+    room.reply(card, case=found)
+
+
 async def _detail(room: Room, found: Case, page: int) -> Card:
     plan = await room.desk.plan_of(room.connection, found)
     kept = await ledger.history(room.connection, found.id)
     history = [each.entry for each in kept]
-    return detail_card(found, history, plan, room.duty, room.me, room.now, page)
+    others = await around(room.connection, found, history)
+    return detail_card(found, history, plan, room.duty, room.me, room.now, page, others=others)
 
 
 async def _show(room: Room, kind: str, page: int) -> None:

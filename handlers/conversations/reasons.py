@@ -1,17 +1,29 @@
-"""Acts that need a reason or a choice: 报结果 and 有责/无责, 退回, 解除媒体风险."""
+"""Acts that need words: 报结果 and then 有责/无责, 退回, 放回, 重新办理, 报舆情, 解除媒体风险."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
-from escalation.event import ByPerson, FlagLowered, LiabilityJudged, ResultReported, ResultSentBack
-from escalation.permission import Act, may
+from escalation.event import (
+    ByPerson,
+    FlagLowered,
+    LiabilityJudged,
+    LossSettled,
+    Released,
+    Reopened,
+    ResultReported,
+    ResultSentBack,
+    Returned,
+    WatchEnded,
+    WatchReported,
+)
+from escalation.permission import Act
 from escalation.words import Flag, Liability, PersonId
 from handlers.action import Action
 from handlers.card import Card
 from handlers.cards.buttons import liabilities
-from handlers.conversations import holding
+from handlers.conversations import asking, holding
 from handlers.conversations.correcting import question
 from handlers.conversations.filing import source_of
+from handlers.conversations.offers import offers_of
 from handlers.conversations.outcome import told_outcome
 from handlers.draft import Draft, Wanted
 from handlers.reading import read
@@ -23,6 +35,12 @@ _ASKED: dict[str, Wanted] = {
     Act.RESULT: Wanted.RESULT,
     Act.SEND_BACK: Wanted.SEND_BACK,
     Act.LOWER: Wanted.LOWER,
+    Act.RELEASE: Wanted.RELEASE,
+    Act.RETURN: Wanted.RETURN,
+    Act.REOPEN: Wanted.REOPEN,
+    Act.WATCH: Wanted.WATCH,
+    Act.END_WATCH: Wanted.END_WATCH,
+    Act.SETTLE_LOSS: Wanted.LOSS,
 }
 _ACTS: dict[Wanted, tuple[Act, Callable[[PersonId, str], ByPerson]]] = {
     Wanted.RESULT: (Act.RESULT, lambda by, text: ResultReported(by=by, text=text)),
@@ -31,22 +49,28 @@ _ACTS: dict[Wanted, tuple[Act, Callable[[PersonId, str], ByPerson]]] = {
         Act.LOWER,
         lambda by, text: FlagLowered(by=by, flag=Flag.MEDIA_THREAT, why=text),
     ),
+    Wanted.RELEASE: (Act.RELEASE, lambda by, text: Released(by=by, why=text)),
+    Wanted.RETURN: (Act.RETURN, lambda by, text: Returned(by=by, why=text)),
+    Wanted.REOPEN: (Act.REOPEN, lambda by, text: Reopened(by=by, why=text)),
+    Wanted.WATCH: (Act.WATCH, lambda by, text: WatchReported(by=by, text=text)),
+    Wanted.END_WATCH: (Act.END_WATCH, lambda by, text: WatchEnded(by=by, why=text)),
+    Wanted.LOSS: (Act.SETTLE_LOSS, lambda by, text: LossSettled(by=by, text=text)),
 }
+
+VERBS = tuple(_ASKED)
+WANTED = tuple(_ACTS)
 
 
 async def ask(room: Room, action: Action) -> None:
     """Ask for the text; the next message is it."""
-    case = await room.visible(action.subject)
-    if case is None or not may(room.me, Act(action.verb), case, room.duty):
-        room.toast(say("refused.not_found"))
+    case = await asking.case_for(room, action.subject, Act(action.verb))
+    if case is None:
         return
-    if not case.is_open:
-        room.toast(say("refused.closed"))
+    if action.verb == Act.REOPEN and case.is_open:
+        room.toast(say("refused.already_done_reopen"))
         return
-    await holding.ask(room, _ASKED[action.verb], case.id)
     text = say(f"asking.{action.verb}", number=case.number)
-    room.toast(say("asking.toast"))
-    room.reply(question(text, case.id), case=case)
+    await asking.put(room, case, question(text, case.id), _ASKED[action.verb])
 
 
 async def typed(room: Room, draft: Draft, text: str) -> None:
@@ -58,17 +82,19 @@ async def typed(room: Room, draft: Draft, text: str) -> None:
     # Card numbers and codes typed into a result travel no further than into any report (A46).
     words = read(text, room.lexicon).matter
     acted = await room.desk.act(room.connection, pending.subject, event(room.me, words), room.now)
-    await holding.keep(room, replace(draft, pending=None))
+    await holding.asked_no_more(room)
     told = await told_outcome(room, acted, act)
     case = acted.case
     if acted.refused is not None or case is None:
         room.reply(Card(lines=(told,)))
         return
     await marks.save(room.connection, source_of(room), case.id, room.now)
-    wanted = act is Act.RESULT and case.liability is None
-    buttons = (liabilities(case),) if wanted else ()
-    lines = (told, say("asking.liability")) if wanted else (told,)
-    room.reply(Card(lines=lines, buttons=buttons), case=case)
+    if act is Act.RESULT and case.liability is None:
+        card = Card(lines=(told, say("asking.liability")), buttons=(liabilities(case),))
+        await holding.ask(room, Wanted.CHOICE, case.id, offers=offers_of(card))
+        room.reply(card, case=case)
+    else:
+        room.reply(Card(lines=(told,)), case=case)
 
 
 async def judge(room: Room, action: Action) -> None:
@@ -77,5 +103,4 @@ async def judge(room: Room, action: Action) -> None:
         room.toast(say("refused.not_found"))
         return
     event = LiabilityJudged(by=room.me, liability=Liability(action.choice))
-    acted = await room.desk.act(room.connection, action.subject, event, room.now)
-    room.toast(await told_outcome(room, acted, Act.LIABILITY))
+    await asking.act(room, action.subject, event, Act.LIABILITY)

@@ -1,20 +1,19 @@
-"""转办: to whom, as buttons or by a typed search; then the new handler is paged."""
+"""转办 and 请人协办: to whom, as buttons or by a typed search; then that person is paged."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from escalation.case import Case
-from escalation.event import Transferred
+from escalation.event import ByPerson, HelperAdded, Transferred
 from escalation.organisation import Person
-from escalation.permission import Act, may
+from escalation.permission import Act
 from escalation.words import PersonId
 from handlers.action import Action
-from handlers.card import Button, Card
-from handlers.cards.buttons import in_rows
+from handlers.cards.choices import people_card
 from handlers.cards.draft_card import token
-from handlers.conversations import holding
+from handlers.conversations import asking
 from handlers.conversations.accusing import by_token
-from handlers.conversations.outcome import told_outcome
-from handlers.draft import Draft, Wanted
+from handlers.draft import Draft, Offer, Wanted
 from handlers.reading.reader import cleaned
 from handlers.room import Room
 from handlers.sentences import say
@@ -22,65 +21,73 @@ from handlers.sentences import say
 _MOST = 24
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One act that needs a person. `key` names its sentences, `chosen` the verb of its buttons."""
+
+    act: Act
+    key: str
+    chosen: str
+    wanted: Wanted
+    event: Callable[[PersonId, PersonId], ByPerson]
+
+
+TRANSFER = _Asked(
+    Act.TRANSFER,
+    "transfer",
+    "trto",
+    Wanted.TRANSFER,
+    lambda by, to: Transferred(by=by, to=to),
+)
+HELP = _Asked(Act.HELP, "helping", "helpto", Wanted.HELP, lambda by, to: HelperAdded(by=by, to=to))
+CHOSEN = (TRANSFER.chosen, HELP.chosen)
+_BY_VERB: dict[str, _Asked] = {
+    verb: each for each in (TRANSFER, HELP) for verb in (each.act, each.chosen)
+}
+_BY_WANTED = {each.wanted: each for each in (TRANSFER, HELP)}
+
+
 async def ask(room: Room, action: Action) -> None:
     """The people on the case's line, as buttons."""
-    case = await room.visible(action.subject)
-    if case is None or not may(room.me, Act.TRANSFER, case, room.duty):
-        room.toast(say("refused.not_found"))
-        return
-    if not case.is_open:
-        room.toast(say("refused.closed"))
-        return
-    await holding.ask(room, Wanted.TRANSFER, case.id)
-    room.reply(_choice(case, _on_the_line(room, case), say("transfer.how")), case=case)
+    asked = _BY_VERB[action.verb]
+    case = await asking.case_for(room, action.subject, asked.act)
+    if case is not None:
+        await _offer(room, case, asked, _on_the_line(room, case, asked), say(f"{asked.key}.how"))
 
 
 async def searched(room: Room, draft: Draft, text: str) -> None:
     """A typed name, title or unit."""
-    case = await room.visible(draft.pending.subject if draft.pending else "")
+    assert draft.pending is not None
+    asked = _BY_WANTED[draft.pending.wanted]
+    case = await asking.case_answered(room, draft, asked.act)
     if case is None:
-        await holding.keep(room, replace(draft, pending=None))
-        room.reply(Card(lines=(say("refused.not_found"),)))
         return
     wanted = cleaned(text)
-    found = [
-        p for p in _allowed(room, case, list(room.organisation.people)) if _fits(room, p, wanted)
-    ]
+    everybody = list(room.organisation.people)
+    found = [p for p in _allowed(room, case, asked, everybody) if _fits(room, p, wanted)]
     how = say("transfer.found" if found else "transfer.none", text=wanted[:30])
-    room.reply(_choice(case, found[:_MOST], how), case=case)
+    await _offer(room, case, asked, found[:_MOST], how)
 
 
 async def chosen(room: Room, action: Action) -> None:
-    """Hand the case over."""
+    """Hand the case over, or call for help."""
+    asked = _BY_VERB[action.verb]
     to = by_token(action.choice, room)
     if to is None:
         room.toast(say("refused.unknown_person"))
         return
-    event = Transferred(by=room.me, to=to)
-    acted = await room.desk.act(room.connection, action.subject, event, room.now)
-    draft = await holding.load(room)
-    await holding.keep(room, replace(draft, pending=None))
-    room.toast(await told_outcome(room, acted, Act.TRANSFER))
+    name = room.organisation.name(to)
+    await asking.act(room, action.subject, asked.event(room.me, to), asked.act, name=name)
 
 
-def _choice(case: Case, people: list[Person], how: str) -> Card:
-    buttons = [
-        Button(
-            say("transfer.person", name=each.name, title=each.title).strip(),
-            Action("trto", case.id, token(each.id)),
-        )
-        for each in people
-    ]
-    cancel = Button(say("button.cancel"), Action("cancel", case.id))
-    return Card(
-        headline=say("transfer.headline", number=case.number),
-        lines=(how,),
-        buttons=(*in_rows(buttons, 2), (cancel,)),
-        protected=True,
-    )
+async def _offer(room: Room, case: Case, asked: _Asked, people: list[Person], how: str) -> None:
+    """A title is searched for; only a whole name that is offered presses its button."""
+    card = people_card(case, people, asked.chosen, asked.key, how)
+    offers = tuple(Offer(p.name, asked.chosen, case.id, token(p.id)) for p in people)
+    await asking.put(room, case, card, asked.wanted, offers=offers)
 
 
-def _on_the_line(room: Room, case: Case) -> list[Person]:
+def _on_the_line(room: Room, case: Case, asked: _Asked) -> list[Person]:
     """Complaint groups and contacts of the case's unit and of those above it."""
     organisation = room.organisation
     found: list[PersonId] = []
@@ -88,13 +95,15 @@ def _on_the_line(room: Room, case: Case) -> list[Person]:
         found += unit.contacts
         group = organisation.group("complaint", unit.id)
         found += group.everyone if group else ()
-    return _allowed(room, case, found)[:_MOST]
+    return _allowed(room, case, asked, found)[:_MOST]
 
 
-def _allowed(room: Room, case: Case, people: list[PersonId]) -> list[Person]:
+def _allowed(room: Room, case: Case, asked: _Asked, people: list[PersonId]) -> list[Person]:
     """Never the person complained about (R-BM-5), and nobody who has it already."""
     known = room.organisation.people
-    shut_out = case.complained_about | ({case.handler} if case.handler else set())
+    shut_out = {*case.complained_about, case.handler}
+    if asked is HELP:
+        shut_out |= {room.me, *case.helpers}
     return [known[each] for each in dict.fromkeys(people) if each in known and each not in shut_out]
 
 

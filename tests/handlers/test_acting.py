@@ -83,7 +83,7 @@ async def test_r_stat_4_confirming_before_liability_asks_the_handler_and_does_no
     await tap(phones, "teller", "confirm")
     assert (await phones.only_case()).is_open
     handler = await phones.screen("sub_leader")
-    assert "只差责任认定" in handler.text
+    assert "还差：责任认定" in handler.text
     await phones.taps("sub_leader", handler.button("双方责任"))
     assert not (await phones.only_case()).is_open
 
