@@ -114,7 +114,7 @@ async def test_the_daily_summary_arrives_in_the_mailbox_on_the_page(page: Page, 
         assert answer.ok
     mails = page.locator(".mail")
     await expect(mails).to_have_count(3, timeout=SECONDS)
-    await mails.filter(has_text="滨江分行").click()
+    await mails.filter(has_text="【督办日报】").click()
     await page.get_by_role("button", name="放大信箱").click()
     letter = page.frame_locator("#mailbox iframe").locator("body")
     await expect(letter).to_contain_text("客户投诉日报")
