@@ -1,4 +1,4 @@
-"""Acts by which responsibility moves: 认领, 转办, 上报上级, 督办, 接手."""
+"""Acts by which responsibility moves: 认领, 转办 (R-FIRST-1), 上报上级, 督办, 接手."""
 
 from datetime import timedelta
 
