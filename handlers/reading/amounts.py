@@ -19,11 +19,14 @@ _RUN = re.compile(
     r"(?:[零〇二两三四五六七八九十百千万亿]|一(?![直下起样共些定般切旦边])|[kw](?![a-z])|\d"
     r"|[多来几余个 ](?=[百千万亿]|w(?![a-z]))){0,16}"
 )
-_UNIT = re.compile(r"[ ]?[多来余几]?[ ]?(?:元|块|圆|rmb|人民币|¥|毛|角|大洋|美元|港币|欧元)")
+_UNIT = re.compile(
+    "[ ]?[多来余几]?[ ]?(?:元|圆|rmb|人民币|¥|毛|角|大洋|美元|港币|欧元"
+    "|块(?!屏|玻璃|牌|砖|板|地|瓷|表|毛巾|显示|招牌|区域))"
+)
 _ROUNDED = re.compile("[多来几余个 ]")
 _DIGIT = r"[\d一二两三四五六七八九]"
 _COINS = re.compile(
-    rf"[ ]?[块元](?P<jiao>{_DIGIT})(?![\d十百千万元块个])[毛角]?"
+    rf"[ ]?[块元]零?(?P<jiao>{_DIGIT})(?![\d十百千万元块个])[毛角]?"
     rf"(?:(?P<fen>{_DIGIT})分?(?![\d十百千万元块]))?"
 )
 _ONLY_JIAO = re.compile("[毛角](?:钱|分)?")
@@ -66,15 +69,37 @@ def amount_at_issue(found: tuple[Amount, ...]) -> Amount | None:
 def _all(digits: str, words: NumberWords) -> Iterator[Amount]:
     speaks_of_money = any(word in digits for word in words.money_talk)
     for match in islice(_RUN.finditer(digits), _MOST_RUNS):
-        value = number_of(_ROUNDED.sub("", match.group()))
-        if value is None or not 0 < value < _LARGEST:
+        run = _longest_number(digits, *match.span())
+        if run is None or not 0 < run.value < _LARGEST:
             continue
-        value = _with_coins(value, digits, match.end())
-        rank = _rank(match, words)
-        if rank is None and speaks_of_money and _may_be_money(match, words):
+        rank = _rank(run, words)
+        if rank is None and speaks_of_money and _may_be_money(run, words):
             rank = _GUESSED
         if rank is not None:
-            yield Amount(value, match.start(), match.end(), rank)
+            yield Amount(_with_coins(run.value, digits, run.end), run.start, run.end, rank)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A number of `value` at string[start:end]."""
+
+    string: str
+    start: int
+    end: int
+    value: Decimal
+
+    @property
+    def text(self) -> str:
+        return self.string[self.start : self.end]
+
+
+def _longest_number(digits: str, start: int, end: int) -> _Run | None:
+    """The run without what does not belong to its number: 3200|一 of 3200一直没到."""
+    for shorter in range(end, start, -1):
+        value = number_of(_ROUNDED.sub("", digits[start:shorter]))
+        if value is not None:
+            return _Run(digits, start, shorter, value)
+    return None
 
 
 def _with_coins(yuan: Decimal, digits: str, end: int) -> Decimal:
@@ -86,14 +111,14 @@ def _with_coins(yuan: Decimal, digits: str, end: int) -> Decimal:
     return yuan / 10 if _ONLY_JIAO.match(digits, end) else yuan
 
 
-def _rank(run: re.Match[str], words: NumberWords) -> int | None:
+def _rank(run: _Run, words: NumberWords) -> int | None:
     """How surely the number is the sum at issue; None when nothing says that it is money."""
-    before = run.string[max(0, run.start() - 20) : run.start()]
-    after = run.string[run.end() : run.end() + 8]
+    before = run.string[max(0, run.start - 20) : run.start]
+    after = run.string[run.end : run.end + 8]
     bare = before.rstrip(_FILLER)
     if _EXTENSION.search(before):
         return None
-    if before.rstrip(" ").endswith("不是") or not _is_money(run.group(), before, after, words):
+    if before.rstrip(" ").endswith("不是") or not _is_money(run.text, before, after, words):
         return None
     if before.rstrip(" :").endswith(words.corrections) or _INSTEAD.search(before):
         return _CORRECTED
@@ -138,17 +163,17 @@ def _is_named(bare: str, words: NumberWords) -> bool:
     return bool(person) and bare[: -len(person)].endswith(words.money_verbs)
 
 
-def _may_be_money(run: re.Match[str], words: NumberWords) -> bool:
+def _may_be_money(run: _Run, words: NumberWords) -> bool:
     """A number alone (水费扣了两遍 420) in a text about money; two digits need a verb nearby."""
-    if not _BARE.fullmatch(run.group()):
+    if not _BARE.fullmatch(run.text):
         return False
-    before = run.string[max(0, run.start() - 12) : run.start()]
-    after = run.string[run.end() : run.end() + 8]
-    if _counts_something(run.group(), before, after, words) or _EXTENSION.search(before):
+    before = run.string[max(0, run.start - 12) : run.start]
+    after = run.string[run.end : run.end + 8]
+    if _counts_something(run.text, before, after, words) or _EXTENSION.search(before):
         return False
     if before.rstrip(" ").endswith("不是"):
         return False
     if re.search(r"[\da-z□+.\-][ \-]?$", before) or re.match(r"[a-z]|[ \-]?[\d□.\-]", after):
         return False
-    plain = run.group().isdecimal() and len(run.group()) > 2
+    plain = run.text.isdecimal() and len(run.text) > 2
     return plain or any(word in before for word in words.money_verbs)

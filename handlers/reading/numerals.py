@@ -17,9 +17,11 @@ _HAN_DIGITS = {char: value for value, char in enumerate("零一二三四五六�
 }
 _UNITS = {"十": 10, "百": 100, "千": 1000, "k": 1000, "万": 10_000, "w": 10_000, "亿": 10**8}
 _TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千万亿kw]")
-_SEPARATOR = "[ \\-,、\u200b]"
-_SAID = "[零〇洞一幺二两三四五六七拐八九勾壹贰叁肆伍陆柒捌玖0-9](?![十百千万亿拾佰仟])"
-_SPOKEN_RUN = re.compile(rf"{_SAID}(?:{_SEPARATOR}{{0,2}}{_SAID}){{3,}}")
+_SEPARATOR = "[ \\-\u200b]"
+_SAID = "(?:[零〇洞一幺二两三四五六七拐八九勾壹贰叁肆伍陆柒捌玖0-9](?![十百千万亿拾佰仟]))"
+_SPOKEN_RUN = re.compile(
+    rf"{_SAID}{{3}}[,、]{_SAID}{{4}}[,、]{_SAID}{{4}}|{_SAID}(?:{_SEPARATOR}{{0,2}}{_SAID}){{3,}}"
+)
 
 
 def number_of(written: str) -> Decimal | None:

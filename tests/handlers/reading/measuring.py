@@ -2,10 +2,11 @@
 
 `python -m tests.handlers.reading.measuring tuning` prints the figures of a half, and every miss of
 a half that is fitted to. Of a half that measures (night_kept, unseen) nobody is shown a miss.
+With `lexicon-alone` behind it, likeness to labelled messages is left out.
 """
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import yaml
 
 from escalation.words import Category, Flag
 from handlers.reading import Lexicon, Reading, lexicon_from, read
+from handlers.reading.likeness import Likeness
 
 _HERE = Path(__file__).parent
 TUNING = ("tuning", "kept", "kept_later", "night_tuning", "tuning_wide")
@@ -104,8 +106,10 @@ def _misses(message: Labelled, reading: Reading) -> list[tuple[str, str, str]]:
 
 
 if __name__ == "__main__":
-    half = sys.argv[1]
-    found = figures(labelled(half), the_lexicon())
+    half, lexicon = sys.argv[1], the_lexicon()
+    if "lexicon-alone" in sys.argv:
+        lexicon = replace(lexicon, likeness=Likeness({}))
+    found = figures(labelled(half), lexicon)
     for line in found.misses if half in TUNING else ():
         sys.stdout.write(" | ".join(line) + "\n")
     sys.stdout.write(
