@@ -29,6 +29,9 @@ from storage.schema import Corrupt
 
 _log = structlog.get_logger()
 _SLOW_LOOK_SECONDS = 1.0
+_REPORTS_LOOK_SECONDS = 15.0
+"""What is due once a day is woken by the alarm; this look only makes up for a lost ring."""
+
 _FORGERIES_BEFORE_ALARM = 5
 
 
@@ -127,13 +130,13 @@ async def _ticking(app: App, alarm: Alarm, pulse: Pulse) -> None:
 
 async def _summarising(app: App, alarm: Alarm) -> None:
     bell = app.bells.summaries
-    look = _SLOW_LOOK_SECONDS
+    look = _REPORTS_LOOK_SECONDS
     await _look(app.summaries.once, app.summaries.next_due_at, alarm, "summary", bell, look)
 
 
 async def _confirming(app: App, alarm: Alarm) -> None:
     loop, bell = app.confirmations, app.bells.confirmations
-    look = _SLOW_LOOK_SECONDS
+    look = _REPORTS_LOOK_SECONDS
     await _look(loop.once, loop.next_due_at, alarm, "confirmation", bell, look)
 
 

@@ -9,6 +9,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from functools import partial
 
 import structlog
@@ -71,6 +72,7 @@ class Courier:
         self._busy: dict[str, int] = defaultdict(int)
         self._locks: dict[str, asyncio.Lock] = {}
         self._in_flight = 0
+        self._due_at: datetime | None = None
         self._free = Bell()
         self._alarm = alarm
         self.rescue = Rescue(database, clock, sending.unwritten, sending.past_outbox)
@@ -96,7 +98,7 @@ class Courier:
             if room <= 0:
                 await self._free.wait(1.0)
             elif not rows:
-                await bell.wait(await round_of(self._pause, 1.0))
+                await bell.wait(self._pause())
 
     async def _without_claims(self) -> None:
         """Nothing can be written down: pages go out all the same, and somebody must look (T19)."""
@@ -116,7 +118,7 @@ class Courier:
     async def _claim(self, limit: int) -> list[Claimed]:
         lease = self._clock.span(self._lease_seconds)
         async with self._database.reading() as connection:
-            due = await outbox.next_due_at(connection)
+            due = self._due_at = await outbox.next_due_at(connection)
         if due is None or due > self._clock.now():
             return []
         async with self._database.writing() as connection:
@@ -127,10 +129,12 @@ class Courier:
                 rows += more
             return rows
 
-    async def _pause(self) -> float:
-        """Real seconds until the next row is due, at most a second."""
-        async with self._database.reading() as connection:
-            due = await outbox.next_due_at(connection)
+    def _pause(self) -> float:
+        """Real seconds until the next row is due, as the last claim saw it; at most a second.
+
+        Whatever was committed since then has rung the bell.
+        """
+        due = self._due_at
         return 1.0 if due is None else max(0.01, min(1.0, self._clock.real_seconds_until(due)))
 
     async def _carry(self, lot: list[Claimed], bell: Bell) -> None:
