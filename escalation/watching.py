@@ -74,7 +74,7 @@ def watch_ended(turn: Turn, event: WatchEnded) -> Refusal | None:
     if not event.why.strip():
         return Refusal.EMPTY
     end_watch(turn, event.by, event.why)
-    _tell(turn, event.by, Topic.WATCH_ENDED, why=event.why)
+    _tell(turn, event.by, Topic.WATCH_ENDED, turn.case.everyone_called, why=event.why)
     close_if_done(turn)
     return None
 
@@ -106,9 +106,11 @@ def _rules(turn: Turn) -> tuple[WatchRule, ...]:
     return tuple(trigger.watch for trigger in fired or watching if trigger.watch is not None)
 
 
-def _tell(turn: Turn, by: PersonId, topic: Topic, **words: str) -> None:
+def _tell(
+    turn: Turn, by: PersonId, topic: Topic, also: tuple[PersonId, ...] = (), **words: str
+) -> None:
     case = turn.case
-    known = (*watchers(turn), case.handler, *case.acknowledged_by, case.first_contact)
+    known = (*watchers(turn), case.handler, *case.acknowledged_by, case.first_contact, *also)
     for person in dict.fromkeys(known):
         if person != by:
             turn.tell(person, topic, by=turn.duty.organisation.name(by), **words)

@@ -15,6 +15,7 @@ from escalation.permission import Act, may
 from escalation.wanted import still_wanted
 from escalation.words import PersonId
 from handlers.action import Action
+from handlers.around import around
 from handlers.card import Card
 from handlers.cards import message as cards
 from handlers.cards.board import Listed
@@ -115,7 +116,9 @@ class Renderer:
         plan = await self._desk.plan_of(connection, case)
         message = from_text(Message, body)
         duty = self._desk.rulebook.duty
-        return self._marked(cards.refresh(message, case, plan, duty, PersonId(person), now))
+        others = await around(connection, case)
+        who = PersonId(person)
+        return self._marked(cards.refresh(message, case, plan, duty, who, now, others=others))
 
     def toast(self, text: str) -> str:
         """A short answer to a tap; in a drill it says so too."""
@@ -154,7 +157,8 @@ class Renderer:
             plan = await self._desk.plan_of(connection, case)
             duty = self._desk.rulebook.duty
             try:
-                return cards.render(message, case, plan, duty, now, repeat=repeat)
+                others = await around(connection, case)
+                return cards.render(message, case, plan, duty, now, repeat=repeat, others=others)
             except Exception as failure:  # a page that cannot be drawn still goes out
                 _log.error("render_failed", key=message.key, at=origin(failure))
         return Card(headline=say("plain_page", number=case.number))

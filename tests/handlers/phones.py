@@ -14,6 +14,7 @@ from escalation.message import Message
 from escalation.wanted import still_wanted
 from escalation.words import PersonId
 from handlers.action import Action
+from handlers.around import around
 from handlers.card import Button, Card
 from handlers.cards import message as cards
 from handlers.conversations.drafting import draft_due
@@ -122,8 +123,11 @@ class Phones:
                 assert case is not None
                 plan = await self.desk.plan_of(connection, case)
                 if still_wanted(message, case, plan):
+                    others = await around(connection, case)
                     said.cards.append(
-                        cards.render(message, case, plan, duty, self.now, repeat=False)
+                        cards.render(
+                            message, case, plan, duty, self.now, repeat=False, others=others
+                        )
                     )
         return said
 

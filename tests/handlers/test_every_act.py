@@ -1,0 +1,290 @@
+"""Every act of a case from a phone: by a button that is shown, and typed where a text is asked."""
+
+import pytest
+
+from escalation.permission import Act
+from escalation.words import Category, Flag, Stage
+from handlers.action import Action
+from tests.handlers.phones import Phones
+from tests.handlers.whole_plan import (
+    CASH,
+    CLAIM,
+    LOSS,
+    STORY,
+    THREAT,
+    chooses,
+    details,
+    further,
+    shown,
+    taken,
+    with_whole_plan,
+)
+
+
+@pytest.fixture
+def desk(phones: Phones) -> Phones:
+    """Phones at a desk with the whole plan."""
+    return with_whole_plan(phones)
+
+
+async def test_r_clock_4_major_goes_straight_to_the_province(desk: Phones) -> None:
+    await taken(desk)
+    said = await chooses(desk, "sub_leader", "直报省行")
+    assert "正在呼叫省行值班" in said.text
+    assert "上报" in (await desk.screen("province")).text
+    again = await further(desk, "sub_leader", await desk.only_case())
+    assert not [label for label in shown(again) if "直报" in label]
+
+
+@pytest.mark.parametrize("typed", [True, False])
+async def test_any_flag_is_put_up_by_choice(desk: Phones, typed: bool) -> None:
+    case = await taken(desk)
+    listed = await chooses(desk, "sub_leader", "标记")
+    assert "较难处理" in " ".join(shown(listed))
+    assert "情绪激动" not in " ".join(shown(listed)), "it is up already"
+    if typed:
+        said = await desk.writes("sub_leader", "较难处理")
+    else:
+        said = await desk.taps("sub_leader", listed.button("较难处理"))
+    assert f"{case.number} 已标记较难处理" in said.text
+    assert Flag.HARD in (await desk.only_case()).flags
+
+
+async def test_media_stays_one_tap(desk: Phones) -> None:
+    case = await taken(desk)
+    said = await desk.taps("sub_leader", Action("raise", case.id))
+    assert "已标记媒体风险" in said.text
+
+
+@pytest.mark.parametrize("choice", ["较难", "<b>", "media2", "emergency_x"])
+async def test_a_flag_nobody_knows_is_not_found(desk: Phones, choice: str) -> None:
+    case = await taken(desk)
+    assert "没有找到" in (await desk.taps("sub_leader", Action("raise", case.id, choice))).text
+
+
+@pytest.mark.parametrize(
+    ("how", "due"),
+    [
+        ("tap 1小时后", "03:10"),
+        ("tap 今天 17:00", "17:00"),
+        ("tap 明天 10:00", "明天 10:00"),
+        ("type 明天17:00", "明天 17:00"),
+        ("type 明天上午10点前一定给答复", "明天 10:00"),
+        ("type 两小时后", "04:10"),
+    ],
+)
+async def test_r_clock_5_a_time_is_promised_by_tap_or_in_words(
+    desk: Phones, how: str, due: str
+) -> None:
+    case = await taken(desk)
+    asked = await chooses(desk, "sub_leader", "承诺时间")
+    kind, _, text = how.partition(" ")
+    if kind == "tap":
+        said = await desk.taps("sub_leader", asked.button(text))
+    else:
+        said = await desk.writes("sub_leader", text)
+    assert f"{case.number} 承诺已记下：{due} 前办好" in said.text
+    assert f"答应客户 {due} 前办好" in (await desk.screen("teller")).text
+    assert "兑现承诺" in (await details(desk, "sub_leader", case)).text
+
+
+async def test_r_clock_5_a_time_that_is_past_or_none_is_asked_for_again(desk: Phones) -> None:
+    await taken(desk)
+    await chooses(desk, "sub_leader", "承诺时间")
+    for text in ("尽快", "今天01:00", "3年后的今天"):
+        assert "看不出是什么时间" in (await desk.writes("sub_leader", text)).text
+    assert "承诺已记下" in (await desk.writes("sub_leader", "今天15:00")).text
+
+
+async def test_r_clock_5_a_kept_promise_is_one_tap_for_handler_and_first_contact(
+    desk: Phones,
+) -> None:
+    case = await taken(desk)
+    assert "已兑现承诺" not in " ".join(shown(await details(desk, "sub_leader", case)))
+    await desk.taps("sub_leader", Action("promise", case.id, "hour"))
+    told = await desk.screen("teller")
+    said = await desk.taps("teller", told.button("已兑现承诺"))
+    assert "承诺已兑现" in said.text
+    assert (await desk.only_case()).kept_at == desk.now
+
+
+async def test_c10_a_claim_allows_no_promise_before_the_line_is_in(desk: Phones) -> None:
+    case = await taken(desk, CLAIM)
+    said = await desk.taps("sub_leader", Action("promise", case.id))
+    assert "不要承诺" in said.text and "会同答复" in said.text
+    await desk.writes("branch_leader", f"收到 {case.number}")
+    assert "什么时候办好" in (await desk.taps("sub_leader", Action("promise", case.id))).text
+
+
+async def test_c04_the_limit_is_told_before_and_named_when_it_is_passed(desk: Phones) -> None:
+    case = await desk.report("teller", CASH)
+    for card in (await desk.screen("sub_leader"), await details(desk, "sub_leader", case)):
+        assert "⚠ 要求 8,000 元，超过普通客户限额 5,000 元，不能办" in card.text
+    await desk.writes("sub_leader", "收到")
+    asked = await desk.taps("sub_leader", (await details(desk, "sub_leader", case)).button("应急"))
+    assert "普通客户还可以付 5,000 元" in asked.text
+    assert "看不出是多少钱" in (await desk.writes("sub_leader", "先付一点")).text
+    assert "应急支付 3,000 元已记下" in (await desk.writes("sub_leader", "三千")).text
+    await desk.taps("sub_leader", Action("pay", case.id))
+    refused = await desk.writes("sub_leader", "2500元")
+    assert "普通客户一件最多 5,000 元，已付 3,000 元" in refused.text
+    assert "已付 3,000 元（限额 5,000 元）" in (await details(desk, "teller", case)).text
+
+
+async def test_c04_the_draft_card_warns_before_anything_is_filed(desk: Phones) -> None:
+    draft = await desk.writes("teller", CASH)
+    assert "超过普通客户限额 5,000 元，不能办" in draft.text
+    receipt = await desk.taps("teller", draft.button("提交"))
+    assert "超过普通客户限额 5,000 元，不能办" in receipt.text
+
+
+async def test_c04_other_categories_have_no_payment(desk: Phones) -> None:
+    case = await taken(desk)
+    assert "应急支付" not in " ".join(shown(await details(desk, "sub_leader", case)))
+    assert "才能应急支付" in (await desk.taps("sub_leader", Action("pay", case.id))).text
+
+
+async def test_c03_the_case_waits_for_the_formal_loss_report(desk: Phones) -> None:
+    case = await taken(desk, LOSS)
+    assert "后续·正式挂失" in (await details(desk, "sub_leader", case)).text
+    await desk.taps("sub_leader", Action("result", case.id))
+    await desk.writes("sub_leader", "已口头挂失")
+    said = await desk.writes("sub_leader", "无责")
+    assert "还差：首问责任人确认、正式挂失" in said.text
+    said = await desk.taps("teller", Action("confirm", case.id))
+    assert "还差：正式挂失" in said.text
+    assert (await desk.only_case()).is_open
+    asked = await desk.taps("teller", (await details(desk, "teller", case)).button("挂失了结"))
+    assert "怎么了结" in asked.text
+    assert "已办结" in (await desk.writes("teller", "客户已办正式挂失")).text
+    assert (await desk.only_case()).stage is Stage.CLOSED
+
+
+async def test_c03_other_cases_show_no_such_button(desk: Phones) -> None:
+    case = await taken(desk)
+    assert "挂失" not in " ".join(shown(await details(desk, "sub_leader", case)))
+
+
+@pytest.mark.parametrize("how", ["tap", "type"])
+async def test_snoozing_puts_reminders_off_and_the_cards_say_so(desk: Phones, how: str) -> None:
+    case = await taken(desk)
+    asked = await chooses(desk, "sub_leader", "稍后提醒")
+    if how == "tap":
+        said = await desk.taps("sub_leader", asked.button("30 分钟"))
+    else:
+        said = await desk.writes("sub_leader", "30分钟")
+    assert "02:40 再提醒" in said.text
+    assert "稍后至 02:40" in (await details(desk, "sub_leader", case)).text
+    assert "稍后至 02:40" in (await desk.writes("sub_leader", "看板")).text
+
+
+async def test_snoozing_past_a_deadline_names_the_plan_s_limit(desk: Phones) -> None:
+    case = await taken(desk)
+    await desk.passes(minutes=40)
+    said = await desk.taps("sub_leader", Action("snooze", case.id, "30"))
+    assert "最多 60 分钟，也不能拖过时限" in said.text
+
+
+async def test_a_critical_case_is_not_snoozed(desk: Phones) -> None:
+    case = await taken(desk, THREAT)
+    assert "稍后" not in " ".join(shown(await further(desk, "sub_leader", case)))
+    assert "不能稍后" in (await desk.taps("sub_leader", Action("snooze", case.id))).text
+
+
+async def test_giving_back_asks_why_and_calls_others(desk: Phones) -> None:
+    case = await taken(desk)
+    asked = await chooses(desk, "sub_leader", "放回")
+    assert f"为什么放回 {case.number}" in asked.text
+    said = await desk.writes("sub_leader", "我在外地，赶不到")
+    assert "已放回" in said.text
+    assert (await desk.only_case()).handler is None
+    assert "我在外地" in (await desk.screen("teller")).text
+    assert "原承办人放回" in (await desk.screen("branch_leader")).text
+
+
+async def test_a_transfer_is_sent_back_to_whoever_made_it(desk: Phones) -> None:
+    case = await taken(desk)
+    assert "退回转办" not in " ".join(shown(await further(desk, "sub_leader", case)))
+    listed = await desk.taps("sub_leader", Action("transfer", case.id))
+    await desk.taps("sub_leader", listed.button("李强"))
+    await desk.writes("lobby", "收到")
+    await chooses(desk, "lobby", "退回转办")
+    assert "已退回" in (await desk.writes("lobby", "不归我管")).text
+    assert (await desk.only_case()).handler == "sub_leader"
+
+
+async def test_helping_lists_people_and_never_the_accused_and_calls_them(desk: Phones) -> None:
+    await desk.report("teller", "客户投诉大堂经理李强骂人")
+    await desk.writes("sub_leader", "收到")
+    listed = await chooses(desk, "sub_leader", "请人协办")
+    assert "李强" not in " ".join(shown(listed))
+    assert "陈静" not in " ".join(shown(listed)), "oneself is no help"
+    assert "没有找到" in (await desk.writes("sub_leader", "李强")).text
+    found = await desk.writes("sub_leader", "何远")
+    said = await desk.taps("sub_leader", found.button("何远"))
+    assert "已请 何远 协办" in said.text
+    case = await desk.only_case()
+    assert (case.handler, case.helpers) == ("sub_leader", ("other_outlet",))
+    assert "请您协办" in (await desk.screen("other_outlet")).text
+    assert "协办：何远" in (await details(desk, "sub_leader", case)).text
+
+
+async def test_typing_a_whole_name_that_is_offered_presses_its_button(desk: Phones) -> None:
+    await taken(desk)
+    await chooses(desk, "sub_leader", "请人协办")
+    assert "已请 周涛 协办" in (await desk.writes("sub_leader", "周涛")).text
+
+
+async def test_a_closed_case_is_taken_up_again_with_a_reason(desk: Phones) -> None:
+    case = await taken(desk)
+    assert "还没有办结" in (await desk.taps("teller", Action("reopen", case.id))).text
+    await desk.taps("sub_leader", Action("result", case.id))
+    await desk.writes("sub_leader", "已到账")
+    await desk.writes("sub_leader", "双方责任")
+    await desk.taps("teller", Action("confirm", case.id))
+    closed = await details(desk, "teller", case)
+    asked = await desk.taps("teller", closed.button("重新办理"))
+    assert "为什么重新办理" in asked.text
+    assert "已重新办理" in (await desk.writes("teller", "客户说又扣了一笔")).text
+    assert (await desk.only_case()).is_open
+    page = await desk.screen("sub_leader")
+    assert "这件重新办理，还请您承办" in page.text
+
+
+@pytest.mark.parametrize("typed", ["C10", "索赔", "c10"])
+async def test_a_category_is_put_right_by_typing_its_number_or_name(
+    desk: Phones, typed: str
+) -> None:
+    await taken(desk)
+    await chooses(desk, "sub_leader", "改类别")
+    assert "类别已改" in (await desk.writes("sub_leader", typed)).text
+    assert (await desk.only_case()).complaint.category is Category.CLAIM
+
+
+async def test_what_is_typed_instead_of_a_choice_is_not_lost(desk: Phones) -> None:
+    await taken(desk)
+    await chooses(desk, "sub_leader", "改类别")
+    said = await desk.writes("sub_leader", "客户李四 13900001111 转账6000元没到账")
+    assert "李四" in said.text
+    assert [b for b in said.buttons if "提交" in b.label]
+
+
+async def test_pages_keep_to_few_buttons_and_the_rest_is_one_tap_away(desk: Phones) -> None:
+    case = await desk.report("teller", STORY)
+    page = await desk.screen("sub_leader")
+    assert len(shown(page)) <= 8
+    assert [label for label in shown(page) if "更多操作" in label]
+    await desk.writes("sub_leader", "收到")
+    assert len(shown(await further(desk, "sub_leader", case))) <= 24
+
+
+@pytest.mark.parametrize("act", [act for act in Act if act is not Act.VIEW])
+async def test_every_act_s_button_of_a_case_nobody_has_answers_not_found(
+    desk: Phones, act: Act
+) -> None:
+    case = await taken(desk)
+    for choice in ("", "1", "x" * 12):
+        said = await desk.taps("admin", Action(act, case.id, choice))
+        gone = await desk.taps("admin", Action(act, "000000000000", choice))
+        assert said == gone
+        assert "没有找到" in said.text or "不能选" in said.text
