@@ -43,13 +43,15 @@ class Frames:
     """Sentence patterns around a matched word, written with 【词】 and … in the lexicon.
 
     `before` and `after` are the one-sided ones joined into one expression each; `around` the
-    two-sided ones; `phrases` those without 【词】, which count where they touch the word.
+    two-sided ones; `phrases` and `patterns` those without 【词】, which count where they touch the
+    word.
     """
 
     before: re.Pattern[str] | None = None
     after: re.Pattern[str] | None = None
     around: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = ()
     phrases: Words = ()
+    patterns: tuple[Pattern, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,13 +37,15 @@ class Groups:
         """All groups of the section."""
         return cls({name: section.words(name) for name, _ in section.entries()})
 
-    def terms(self, section: Section, *keys: str, needed: bool = False) -> Terms:
+    def terms(self, section: Section, *keys: str, needed: bool = False, but: str = "") -> Terms:
         """The lists at `keys`, of which the first may be needed: plain words, and patterns
-        wherever 《》 stand."""
+        wherever 《》 stand; without the words that hold `but`."""
         plain: list[str] = []
         patterns: list[Pattern] = []
         for key in keys:
             for word in section.words(key, needed=needed and key == keys[0]):
+                if but and but in word:
+                    continue
                 if is_pattern(word):
                     patterns.append(self._pattern(word, section, key))
                 else:

@@ -25,10 +25,10 @@ def word_run(flags: Iterable[FlagWords]) -> re.Pattern[str]:
 
 def frames(section: Section, key: str, groups: Groups) -> Frames:
     """Split templates such as 客户是…【词】 into what stands before and after the word."""
-    before, after, around, phrases = [], [], [], []
+    before, after, around = [], [], []
+    whole = groups.terms(section, key, but=PLACE)
     for template in section.words(key, needed=False):
         if PLACE not in template:
-            phrases.append(template)
             continue
         left, right = (
             groups.expression(part, section, key) if part else ""
@@ -44,7 +44,8 @@ def frames(section: Section, key: str, groups: Groups) -> Frames:
         before=re.compile("(?:" + "|".join(before) + ")$") if before else None,
         after=re.compile("(?:" + "|".join(after) + ")") if after else None,
         around=tuple(around),
-        phrases=tuple(phrases),
+        phrases=whole.words,
+        patterns=whole.patterns,
     )
 
 

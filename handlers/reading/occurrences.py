@@ -196,7 +196,16 @@ def _frames_fit(frames: Frames, script: Script, found: Occurrence, before: str, 
         reach = len(phrase) - 1
         if phrase in script.tight[max(0, found.start - reach) : found.end + reach]:
             return True
-    return False
+    return any(_touches(script, pattern, found) for pattern in frames.patterns)
+
+
+def _touches(script: Script, pattern: Pattern, found: Occurrence) -> bool:
+    if any(firsts.isdisjoint(script.letters) for firsts in pattern.firsts):
+        return False
+    near = pattern.expression.finditer(
+        script.tight, max(0, found.start - 2 * NEAR), found.end + 2 * NEAR
+    )
+    return any(one.start() <= found.end and found.start <= one.end() for one in near)
 
 
 def _is_settled(before: str, after: str, context: ContextWords) -> bool:
