@@ -60,6 +60,7 @@ class Wanted(StrEnum):
     LINK = "link"
     RECOUNT = "recount"
     CHOICE = "choice"
+    LISTED = "listed"
 
 
 @dataclass(frozen=True, slots=True)

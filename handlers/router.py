@@ -19,6 +19,7 @@ from handlers.action import Action
 from handlers.card import Card
 from handlers.conversations import (
     acknowledging,
+    answers,
     editing,
     emergency,
     enrolment,
@@ -215,6 +216,8 @@ async def _text(room: Room, text: str) -> None:
     button = pressed(draft.pending.offers, text) if draft.pending else None
     if button is not None:
         await TAPPED[button.verb](room, button)
+        return
+    if wanted is None and not draft.is_begun and await answers.typed(room, text):
         return
     if reporting.is_noise(text):
         room.reply(Card(lines=(say("unreadable.text"),)))

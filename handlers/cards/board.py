@@ -50,12 +50,19 @@ def board_card(
     )
 
 
-def pick_card(listed: Sequence[Listed], duty: Duty, now: datetime, verb: str) -> Card:
+def pick_card(
+    listed: Sequence[Listed],
+    duty: Duty,
+    now: datetime,
+    verb: str,
+    choice: str = "",
+    asks: str = "pick.headline",
+) -> Card:
     """Which one do you mean? One button a case."""
     shown = sorted(listed, key=urgency)[:PER_PAGE]
-    buttons = [Button(each.case.number, Action(verb, each.case.id)) for each in shown]
+    buttons = [Button(each.case.number, Action(verb, each.case.id, choice)) for each in shown]
     return Card(
-        headline=say("pick.headline"),
+        headline=say(asks),
         lines=tuple(_entry(each, duty, now) for each in shown),
         buttons=in_rows(buttons, 2),
         protected=True,

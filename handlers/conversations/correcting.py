@@ -11,6 +11,7 @@ from handlers.action import Action
 from handlers.card import Button, Card
 from handlers.cards.draft_card import FIELDS, categories_card, channels_card
 from handlers.conversations import drafting, holding, told
+from handlers.conversations.offers import offers_of
 from handlers.draft import Draft, Wanted, asking
 from handlers.reading import Reading, read
 from handlers.room import Room
@@ -55,14 +56,27 @@ async def show_categories(room: Room, action: Action) -> None:
     """类别: the list to choose from."""
     draft = await drafting.of_action(room, action)
     if draft is not None:
-        room.redraw(categories_card(draft, holding.plan_in_force(room.desk, draft.unit, room.now)))
+        plan = holding.plan_in_force(room.desk, draft.unit, room.now)
+        await _offer(room, draft, categories_card(draft, plan))
 
 
 async def show_channels(room: Room, action: Action) -> None:
     """途径: the list to choose from."""
     draft = await drafting.of_action(room, action)
     if draft is not None:
-        room.redraw(channels_card(draft))
+        await _offer(room, draft, channels_card(draft))
+
+
+async def offered_typed(room: Room, draft: Draft, text: str) -> None:
+    """Nothing of the list: more of the complaint."""
+    await holding.present(room, told.with_text(room, replace(draft, pending=None), text))
+
+
+async def _offer(room: Room, draft: Draft, card: Card) -> None:
+    """A list to choose from; what stands on it may be typed: C10, 意见簿."""
+    offers = offers_of(card)
+    await holding.keep(room, asking(draft, Wanted.LISTED, "", room.now, offers=offers))
+    room.redraw(card)
 
 
 async def choose_category(room: Room, action: Action) -> None:
@@ -75,7 +89,7 @@ async def choose_category(room: Room, action: Action) -> None:
         return
     held = draft.reading or read("", room.lexicon)
     reading = replace(held, category=Category(action.choice))
-    await holding.present(room, replace(draft, reading=reading), redraw=True)
+    await holding.present(room, replace(draft, reading=reading, pending=None), redraw=True)
 
 
 async def choose_channel(room: Room, action: Action) -> None:
@@ -88,7 +102,7 @@ async def choose_channel(room: Room, action: Action) -> None:
         return
     held = draft.reading or read("", room.lexicon)
     reading = replace(held, channel=Channel(action.choice))
-    await holding.present(room, replace(draft, reading=reading), redraw=True)
+    await holding.present(room, replace(draft, reading=reading, pending=None), redraw=True)
 
 
 async def mark_media(room: Room, action: Action) -> None:

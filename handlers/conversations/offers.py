@@ -22,16 +22,16 @@ def offers_of(card: Card) -> tuple[Offer, ...]:
 
 def pressed(offers: Sequence[Offer], text: str) -> Action | None:
     """The button meant: all that stands on it, or a part that stands on no other."""
-    typed = _plain(text)
-    whole = [each for each in offers if _plain(each.label) == typed]
-    partly = [each for each in offers if typed in map(_plain, each.label.split())]
+    typed = plain(text)
+    whole = [each for each in offers if plain(each.label) == typed]
+    partly = [each for each in offers if typed in map(plain, each.label.split())]
     for found in (whole, partly):
         if typed and len(found) == 1:
             return Action(found[0].verb, found[0].subject, found[0].choice)
     return None
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Letters, digits and characters only, so that symbols, spaces and widths do not matter."""
     normal = unicodedata.normalize("NFKC", text).casefold()
     return "".join(char for char in normal if char.isalnum())

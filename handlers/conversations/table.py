@@ -49,7 +49,9 @@ Tapped = Callable[[Room, Action], Awaitable[None]]
 Answered = Callable[[Room, Draft, str], Awaitable[None]]
 OfDraft = Callable[[Room, Draft], Awaitable[None]]
 
-_ABOUT_DRAFT = frozenset({None, Wanted.REPORT, Wanted.FIELD, Wanted.ACCUSED, Wanted.UNIT})
+_ABOUT_DRAFT = frozenset(
+    {None, Wanted.REPORT, Wanted.FIELD, Wanted.ACCUSED, Wanted.UNIT, Wanted.LISTED}
+)
 
 COMMANDS: Mapping[str, Command] = {
     "/start": welcome.greet,
@@ -154,6 +156,7 @@ ANSWERED: Mapping[Wanted, Answered] = {
     Wanted.RECOUNT: recounting.typed,
     Wanted.LINK: linking.typed,
     Wanted.CHOICE: choosing.typed,
+    Wanted.LISTED: correcting.offered_typed,
     Wanted.ACCUSE: accusing.typed_for_case,
     Wanted.DIFFERS: confirming.typed,
 }

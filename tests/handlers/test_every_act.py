@@ -288,3 +288,51 @@ async def test_every_act_s_button_of_a_case_nobody_has_answers_not_found(
         gone = await desk.taps("admin", Action(act, "000000000000", choice))
         assert said == gone
         assert "没有找到" in said.text or "不能选" in said.text
+
+
+@pytest.mark.parametrize("typed", ["无责", "有责", "双方责任", "无责。"])
+async def test_liability_is_typed_alone_by_the_handler_who_owes_it(
+    desk: Phones, typed: str
+) -> None:
+    case = await taken(desk)
+    await desk.taps("sub_leader", Action("result", case.id))
+    await desk.writes("sub_leader", "已到账")
+    await desk.passes(minutes=45)
+    assert "责任已记下" in (await desk.writes("sub_leader", typed)).text
+
+
+async def test_confirming_is_typed_alone_and_asks_which_of_several(desk: Phones) -> None:
+    for story in (STORY, "客户王五 13711112222 排队两小时没人管"):
+        case = await desk.report("teller", story)
+        await desk.writes("sub_leader", f"收到 {case.number}")
+        await desk.taps("sub_leader", Action("result", case.id))
+        await desk.writes("sub_leader", "已办好")
+        await desk.writes("sub_leader", "无责")
+    asked = await desk.writes("teller", "确认")
+    assert "说的是哪一件" in asked.text
+    await desk.taps("teller", asked.button(case.number))
+    assert "谢谢您跟到底。已办结" in (await desk.writes("teller", "确认")).text
+    assert [each.stage for each in await desk.all_cases()] == [Stage.CLOSED] * 2
+
+
+async def test_with_nothing_owed_such_a_word_is_no_answer(desk: Phones) -> None:
+    await taken(desk)
+    assert "责任已记下" not in (await desk.writes("sub_leader", "无责")).text
+    assert "谢谢您跟到底" not in (await desk.writes("teller", "确认")).text
+
+
+@pytest.mark.parametrize(
+    ("part", "typed", "shown"), [("类别", "C10", "索赔"), ("途径", "意见簿", "意见簿")]
+)
+async def test_lists_of_the_draft_are_typed_too(
+    desk: Phones, part: str, typed: str, shown: str
+) -> None:
+    draft = await desk.writes("teller", STORY)
+    await desk.taps("teller", draft.button(part))
+    assert shown in (await desk.writes("teller", typed)).text
+
+
+async def test_what_is_typed_beside_a_list_of_the_draft_goes_into_it(desk: Phones) -> None:
+    draft = await desk.writes("teller", STORY)
+    await desk.taps("teller", draft.button("类别"))
+    assert "等了两个小时" in (await desk.writes("teller", "客户等了两个小时")).text
