@@ -1,5 +1,6 @@
 """Numbers of people and of times: three or more complain alike, or one complains again (R-UP-3)."""
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -16,13 +17,18 @@ def counted_people(script: Script, lexicon: Lexicon) -> Iterator[tuple[Flag, Sta
     """Three or more people: GROUP; beside a queue or our own staff only a doubt."""
     found = lexicon.counted.people.finditer(script.tight)
     for match in islice(found, MOST_OCCURRENCES):
-        if _people(match["count"]) < lexicon.counted.least:
+        if _people(match["count"]) < lexicon.counted.least or _is_a_sum(match):
             continue
         beside = script.before(match.start(), 8) + script.after(match.end(), 4)
         waiting = any(word in beside for word in lexicon.counted.queue)
         yield Flag.GROUP, Standing.DOUBT if waiting else Standing.CERTAIN, match.group()
         if not waiting:
             return
+
+
+def _is_a_sum(match: re.Match[str]) -> bool:
+    """扣了50 客户说: figures without a measure word are counted only before 人."""
+    return match["measure"] is None and match["count"].isdecimal() and match["who"] != "人"
 
 
 def _people(count: str) -> int:

@@ -52,7 +52,9 @@ def frames(section: Section, key: str, groups: Groups) -> Frames:
 def counted_people(people: Words) -> re.Pattern[str]:
     """三个客户, 十几个人, 5、6位老人 (tight: 56位老人)."""
     count = f"(?P<count>{_COUNT}{{1,4}}|好几|好些)"
-    return re.compile(f"(?<![0-9第]){count}[多来几]?(?:个|名|位|口|户)?(?P<who>{any_of(people)})")
+    return re.compile(
+        f"(?<![0-9第]){count}[多来几]?(?P<measure>个|名|位|口|户)?(?P<who>{any_of(people)})"
+    )
 
 
 def ordinal(verbs: Words) -> re.Pattern[str]:

@@ -116,6 +116,9 @@ def test_each_flag_is_raised_by_what_staff_write(text: str, flag: Flag, lexicon:
         ("紧急用款三千", Flag.EMERGENCY),
         ("浙江分行的卡", Flag.ACROSS_PROVINCES),
         ("请到贵宾室", Flag.VIP),
+        ("声音太大 客户嫌吵", Flag.VIP),
+        ("手续费收了50 客户不认", Flag.GROUP),
+        ("办了半天还没完", Flag.ANGRY_LEAVE),
     ],
 )
 def test_flag_is_not_raised_by_what_only_looks_like_it(
