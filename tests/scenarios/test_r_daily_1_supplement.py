@@ -11,6 +11,7 @@ from tests.spine.night import Night, a_night
 
 UNION = "union@binjiang.bank.example"
 OFFICE = "joint-office@binjiang.bank.example"
+PROVINCE = "union@jiangdong.bank.example"
 AFTERNOON = datetime.fromisoformat("2026-11-28T15:00:00+08:00")
 
 
@@ -112,3 +113,45 @@ async def test_r_daily_1_each_period_has_its_own_number_and_tells_only_what_is_n
     assert "江晖路网点：未确认 → 已确认 曹平" in second.text
     assert "火车站网点：未确认 → 有出入 姚兰" in second.text
     assert len({e.message_id for e in day.world.letters}) == len(day.world.letters)
+
+
+async def handled(night: Night, number: str) -> None:
+    """赵磊 handles the case, judges it 无责, and 王芳 confirms."""
+    await night.taps("zhaolei", "认领")
+    for label in ("已到场", "已回复客户", "报结果"):
+        await night.taps("zhaolei", label)
+    await night.types("zhaolei", "清算延迟，已到账，客户接受")
+    await night.taps("zhaolei", "无责")
+    await night.taps("wangfang", "确认办结")
+
+
+async def test_r_daily_1_a_liability_judged_after_the_report_is_told_before_and_after(
+    day: Night,
+) -> None:
+    number = await day.files("wangfang")
+    await day.until("2026-11-28 18:10")
+    await handled(day, number)
+    await day.until("2026-11-29 09:01")
+
+    (letter,) = letters(day, "督办补充报告")
+    for part in (letter.text, letter.html):
+        assert f"{number} 责任认定：未认定 → 无责" in part
+    assert "未认定：1 → 0" in letter.text
+    assert "办结：" not in letter.text, "what was closed later is the next day's"
+
+
+async def test_a39_a_case_about_a_reader_named_after_the_report_moves_no_supplement_of_theirs(
+    day: Night,
+) -> None:
+    number = await day.files("wangfang")
+    await day.until("2026-11-28 18:10")
+    await day.types("wangfang", f"/case {number}")
+    await day.taps("wangfang", "被投诉人")
+    await day.types("wangfang", "何梅")
+    await handled(day, number)
+    await day.until("2026-11-30 19:00")
+
+    assert letters(day, "督办补充报告", UNION) == []
+    (above,) = letters(day, "督办补充报告", PROVINCE)
+    assert f"{number} 责任认定：未认定 → 无责" in above.text
+    assert not any(number in e.text for e in letters(day, "督办日报")[1:])
