@@ -20,7 +20,7 @@ _RUN = re.compile(
     r"|[多来几余个 ](?=[百千万亿]|w(?![a-z]))){0,16}"
 )
 _UNIT = re.compile(
-    "[ ]?[多来余几]?[ ]?(?:元|圆|rmb|人民币|¥|毛|角|大洋|美元|港币|欧元"
+    "[ ]?[多来余几]?[ ]?(?:元|圆|rmb|人民币|cny|¥|毛|角|大洋|美元|美金|港币|港元|日元|英镑|欧元"
     "|块(?!屏|玻璃|牌|砖|板|地|瓷|表|毛巾|显示|招牌|区域))"
 )
 _ROUNDED = re.compile("[多来几余个 ]")
@@ -35,6 +35,21 @@ _EXTENSION = re.compile(r"□\)?[ \-]?(?:转|分机|ext\.?)[ :]?$")
 _BARE = re.compile(r"[1-9]\d{1,6}|\d{1,7}\.\d{1,2}|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d{1,2})?")
 _INSTEAD = re.compile(r"(?:不是|不对)[^是]{0,14}?(?:[, ]|而|应该?|金额)*[是为][ :]?$")
 _FILLER = " :,是为了要的约共计钱款人民币大概左右大约\u200b¥￥rmb"
+_CALLED = (
+    "打",
+    "打了",
+    "打过",
+    "打给",
+    "拨",
+    "拨打",
+    "拨了",
+    "叫",
+    "叫了",
+    "报",
+    "报了",
+    "找",
+    "找了",
+)
 _MOST_RUNS = 100
 _LARGEST = Decimal(10) ** 12
 _CORRECTED, _LABELLED, _PLAIN, _WEAK, _GUESSED = 3, 2, 1, 0, -1
@@ -130,7 +145,7 @@ def _rank(run: _Run, words: NumberWords) -> int | None:
 def _is_money(run: str, before: str, after: str, words: NumberWords) -> bool:
     """A unit decides; else a large numeral or a verb of money, and no measure word after it."""
     bare = before.rstrip(_FILLER)
-    if _UNIT.match(after) or before.rstrip(" ").endswith(("¥", "￥", "rmb", "人民币")):
+    if _UNIT.match(after) or before.rstrip(" ").endswith(("¥", "￥", "$", "rmb", "cny", "人民币")):
         return run != "一" or bool(re.match(r"块(?:钱|[\d])|[ ]?元", after))
     if _counts_something(run, before, after, words):
         return False
@@ -140,16 +155,17 @@ def _is_money(run: str, before: str, after: str, words: NumberWords) -> bool:
     named = named or (len(run) >= 3 and any(word in bare[-6:] for word in words.money_to))
     put_right = _INSTEAD.search(before) or before.rstrip(" :").endswith(words.corrections)
     named = named or bool(put_right and len(run) >= 2)
+    if run in words.hotlines and bare.endswith(_CALLED):
+        return False
     return named and run.isdecimal() and run.isascii() and not run.startswith("0")
 
 
 def _counts_something(run: str, before: str, after: str, words: NumberWords) -> bool:
-    """A card's tail, a window, minutes, people, a hotline: no money, whatever stands around."""
+    """A card's tail, a window, minutes, people: no money, whatever stands around."""
     before = before.rstrip(" :")
     return (
-        run in words.hotlines
-        or before.endswith(words.not_amounts)
-        or before.rstrip(_FILLER).endswith(words.not_amounts)
+        before.endswith(words.not_amounts)
+        or before.rstrip(_FILLER + "都已有快近超过").endswith(words.not_amounts)
         or after.lstrip("多来余几").startswith(words.measures)
         or after.startswith(("%", ":", "/"))
     )
@@ -170,6 +186,8 @@ def _may_be_money(run: _Run, words: NumberWords) -> bool:
     before = run.string[max(0, run.start - 12) : run.start]
     after = run.string[run.end : run.end + 8]
     if _counts_something(run.text, before, after, words) or _EXTENSION.search(before):
+        return False
+    if run.text in words.hotlines:
         return False
     if before.rstrip(" ").endswith("不是"):
         return False

@@ -62,7 +62,7 @@ LIKELY = 4.0
 CONTRADICTED = 8.0
 """The same where the lexicon saw a bystander, or another threat (告到省行, 打官司, 动手)."""
 
-POSSIBLE = 0.0
+POSSIBLE = 1.0
 """Likeness above which the reporter is asked."""
 
 
