@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.courier.ladder import MAIL, Channel
+from escalation.words import PersonId
 from handlers.card import Card
 from handlers.cards.record import case_of
 from handlers.desk import Desk
@@ -34,16 +35,15 @@ class Files:
         self._drill = drill
 
     async def behind(
-        self, connection: AsyncConnection, card: Card, channel: Channel
+        self, connection: AsyncConnection, card: Card, person: str, channel: Channel
     ) -> Sequence[File]:
-        """Files of a card for one channel; a mail carries written records only."""
+        """Files of a card for one person's channel; a mail carries written records only."""
         files: list[File] = []
         held = 0
         for attached in card.attached:
             case_id = case_of(attached)
             if case_id is not None:
-                now = self._clock.now()
-                file = await record_file(connection, self._desk, case_id, now, drill=self._drill)
+                file = await self._record(connection, case_id, person)
                 files += [file] if file is not None else []
                 continue
             stored = await attachments.about(connection, attached.attachment)
@@ -57,6 +57,10 @@ class Files:
                 held += len(content)
             files.append(self._file(stored, content, known=known))
         return files
+
+    async def _record(self, connection: AsyncConnection, case_id: str, person: str) -> File | None:
+        to, now = PersonId(person), self._clock.now()
+        return await record_file(connection, self._desk, case_id, to, now, drill=self._drill)
 
     def _file(self, stored: Attachment, content: bytes, *, known: bool) -> File:
         return File(

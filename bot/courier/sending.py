@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -127,9 +127,9 @@ class Sending:
             if sent.outcome is Outcome.REJECTED:
                 await self.send(row)
                 continue
-            # Without a reference: the list is not to be redrawn as the card of one case.
-            content = Content(card, is_live=True, case_version=listed.case.version)
-            await self._settle(row, channel, replace(sent, message_ref=""), content, channels[1:])
+            version = listed.case.version
+            content = Content(card, is_live=True, case_version=version, is_list=True)
+            await self._settle(row, channel, sent, content, channels[1:])
 
     async def tripped(self, row: Claimed, where: str) -> None:
         """Something in us fell over this row; in the end a page goes out in plain words (T23)."""
@@ -156,7 +156,7 @@ class Sending:
             content = await self._renderer.content(connection, row, self._clock.now(), plain=plain)
             channels = await self._channels(connection, row)
             files = (
-                await self._files.behind(connection, content.card, channels[0])
+                await self._files.behind(connection, content.card, row.person or "", channels[0])
                 if content is not None and channels
                 else []
             )

@@ -41,7 +41,7 @@ async def said(room: Room, text: str, *, forced: bool = False) -> None:
         room.reply(Card(lines=(say("unreadable.text"),)))
         return
     draft = await holding.load(room)
-    if not forced and _says_nothing(text, read(text, room.lexicon)):
+    if not forced and _says_nothing(text, read(text, room.lexicon), draft):
         _hint(room, draft)
         return
     if len(text) > LONGEST:
@@ -118,10 +118,12 @@ def is_noise(text: str) -> bool:
     return not cleaned(text) or (broken > 3 and broken * 3 > readable)
 
 
-def _says_nothing(text: str, reading: Reading) -> bool:
-    """A greeting, or too little to be a complaint."""
+def _says_nothing(text: str, reading: Reading, draft: Draft) -> bool:
+    """A greeting, or too little to be a complaint; to one begun every word may belong (I34)."""
     if len(text) <= _LONGEST_CHATTER and _CHATTER.fullmatch(text):
         return True
+    if draft.is_begun:
+        return False
     found = (
         reading.flags,
         reading.customer_name,

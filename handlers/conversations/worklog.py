@@ -11,7 +11,9 @@ from datetime import UTC, datetime, timedelta
 from escalation.organisation import Person
 from escalation.permission import Act, may
 from handlers.action import Action
+from handlers.around import around
 from handlers.card import Card
+from handlers.cards.beside import told_to
 from handlers.cards.history import sentence
 from handlers.cards.times import clock, stamp
 from handlers.cards.worklog import worklog_card
@@ -89,6 +91,9 @@ async def _acts(
             known[case_id] = await cases.load(room.connection, case_id)
         case = known[case_id]
         if case is None or not may(room.me, Act.VIEW, case, room.duty):
+            continue
+        others = await around(room.connection, case, (entry,))
+        if not told_to((entry,), others, room.me, room.duty):
             continue
         plan = await room.desk.plan_of(room.connection, case)
         act = sentence(entry, plan, room.organisation)

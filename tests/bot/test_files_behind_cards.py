@@ -60,7 +60,7 @@ async def test_what_the_platform_holds_goes_by_its_id_and_is_read_only_when_refu
     await stored(database, "photo-1", 1000)
     async with database.reading() as connection:
         found = await files_of(database).behind(
-            connection, card("photo-1"), Channel("telegram", "1")
+            connection, card("photo-1"), "zhang", Channel("telegram", "1")
         )
     (file,) = found
     assert (file.content, file.file_ref) == (b"", "ref-photo-1")
@@ -73,7 +73,7 @@ async def test_another_platform_gets_the_content_up_to_a_limit(database: Databas
         await stored(database, name, MOST_BYTES // 2 + 1)
     async with database.reading() as connection:
         found = await files_of(database).behind(
-            connection, card("photo-1", "photo-2"), Channel("wecom", "1")
+            connection, card("photo-1", "photo-2"), "zhang", Channel("wecom", "1")
         )
     assert [bool(file.content) for file in found] == [True, False]
 
@@ -92,7 +92,7 @@ async def test_a_mail_carries_no_photos_and_a_file_nobody_knows_is_left_out(
     await stored(database, "photo-1", 10)
     behind = files_of(database).behind
     async with database.reading() as connection:
-        mailed = await behind(connection, card("photo-1"), Channel(MAIL, "a@bank.example"))
-        unknown = await behind(connection, card("photo-9"), Channel("telegram", "1"))
-        no_case = await behind(connection, card("record:none"), Channel("telegram", "1"))
+        mailed = await behind(connection, card("photo-1"), "zhang", Channel(MAIL, "a@bank.example"))
+        unknown = await behind(connection, card("photo-9"), "zhang", Channel("telegram", "1"))
+        no_case = await behind(connection, card("record:none"), "zhang", Channel("telegram", "1"))
     assert (list(mailed), list(unknown), list(no_case)) == ([], [], [])

@@ -1,8 +1,14 @@
 """工作日志: the own day from the register, free notes, and what leaders read (R-INTAKE-4)."""
 
-import pytest
+from io import BytesIO
 
+import pytest
+from openpyxl import load_workbook
+
+from escalation.event import Linked
+from escalation.words import PersonId
 from handlers.conversations.worklog import LONGEST, MOST_A_DAY
+from handlers.records import record_file
 from tests.handlers.phones import Phones
 
 STORY = "客户刘建国 13812345678 转账5000元没到账, 要求马上解决"
@@ -136,3 +142,37 @@ async def test_a_long_day_is_shown_in_pages(phones: Phones) -> None:
     assert "（1/2）" in first.cards[0].headline
     second = await phones.taps("lobby", first.button("更多"))
     assert "11号" in second.text
+
+
+async def test_r_conf_1_a_log_does_not_tell_the_number_of_a_linked_case_that_is_hidden(
+    phones: Phones,
+) -> None:
+    """Linked with a case about the reader: the act of linking is in no log that they read."""
+    mine = await phones.report("teller", STORY)
+    draft = await phones.writes("lobby", "客户投诉陈静态度恶劣，要求道歉")
+    await phones.taps("lobby", draft.button("提交"))
+    (hidden,) = [case for case in await phones.all_cases() if case.id != mine.id]
+    async with phones.database.writing() as connection:
+        event = Linked(by=PersonId("sub_deputy"), other=hidden.id, number=hidden.number)
+        acted = await phones.desk.act(connection, mine.id, event, phones.now)
+    assert acted.refused is None
+    own = (await phones.writes("sub_deputy", "/log")).text
+    assert hidden.number in own
+    leader = await phones.writes("sub_leader", "/log")
+    read = (await phones.taps("sub_leader", leader.button("周涛"))).text
+    assert hidden.number not in read
+    record = await record_of(phones, mine.id, "sub_leader")
+    assert hidden.number not in record
+    assert hidden.number in await record_of(phones, mine.id, "sub_deputy")
+    assert await record_of(phones, hidden.id, "sub_leader") == ""
+
+
+async def record_of(phones: Phones, case_id: str, person: str) -> str:
+    """Every cell of the written record that this person gets; empty when they get none."""
+    async with phones.database.reading() as connection:
+        to, now = PersonId(person), phones.now
+        file = await record_file(connection, phones.desk, case_id, to, now, drill=False)
+    if file is None:
+        return ""
+    (sheet,) = load_workbook(BytesIO(file.content)).worksheets
+    return "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row)
