@@ -32,12 +32,16 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A card ready for a wire. `is_page` cards stay live: they change when the case does."""
+    """A card ready for a wire. Pages are live: they are entered, and change when the case does.
+
+    A list of pages (`is_list`) is entered for each of its cases and never redrawn as one of them.
+    """
 
     card: Card
     is_live: bool = False
     is_critical: bool = False
     case_version: int = 0
+    is_list: bool = False
 
 
 class Renderer:

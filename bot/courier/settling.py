@@ -204,12 +204,12 @@ class Settling:
             message_ref=sent.message_ref,
             sent_at=now,
             rendered=digest(content.card),
-            is_card=content.is_live and bool(sent.message_ref),
+            is_card=content.is_live and not content.is_list and bool(sent.message_ref),
         )
         if not content.is_live or row.case_id is None:
             return
         await ledger.append(connection, row.case_id, [_paged(row, channel, now)])
-        if not sent.message_ref:
+        if content.is_list:
             return
         case = await cases.load(connection, row.case_id)
         if case is not None and case.version != content.case_version:
