@@ -15,6 +15,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.util import await_only
 
+from storage.sqlite_driver import connecting
+
 _BUSY_SECONDS = 10.0
 """How long a writer waits for another (for example a backup) before it says so (T20)."""
 _WAL_PAUSE_SECONDS = 0.02
@@ -86,7 +88,8 @@ class Database:
 
 
 def _sqlite_engine(url: str, busy_seconds: float) -> AsyncEngine:
-    engine = create_async_engine(url, connect_args={"timeout": busy_seconds}, hide_parameters=True)
+    opening = connecting(url, busy_seconds)
+    engine = create_async_engine(url, async_creator=opening, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
