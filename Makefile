@@ -31,7 +31,7 @@ format: $(STAMP)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(STAMP) ## Report received → first page on the wire, from the simulator's log
+bench: $(STAMP) ## What Duban takes, off the simulator's log; about six minutes (ARGS="--only reports idle lateness start summary")
 	$(BIN)/python -m tests.bench $(ARGS)
 
 lock: ## Renew requirements/*.txt from *.in (needs pip-tools)
