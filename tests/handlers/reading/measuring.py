@@ -6,7 +6,7 @@ With `lexicon-alone` behind it, likeness to labelled messages is left out.
 """
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ class Figures:
     telephone: float
     amount: float
     category: float
-    misses: tuple[tuple[str, str, str], ...]
+    misses: tuple[tuple[str, str, str], ...] = field(repr=False)
 
 
 def the_lexicon() -> Lexicon:
