@@ -8,7 +8,7 @@ from escalation.case import Case
 from escalation.message import Entry
 from storage import cases
 
-_MOST = 40
+_MOST = 120
 
 
 async def around(

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from escalation.case import Case, Recount
 from escalation.duty import Duty
-from escalation.permission import Act, may
+from escalation.permission import Act, Standing, may, standings
 from escalation.plan import Plan
 from escalation.words import Liability, PersonId
 from handlers import labels
 from handlers.action import Action
 from handlers.card import Button
-from handlers.cards.sensible import FLAGS, is_sensible
+from handlers.cards.sensible import FLAGS, UNFLAG, is_sensible
 from handlers.sentences import say
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -38,7 +38,7 @@ _AT_HAND = (
 )
 _RARE = (
     *(FLAGS, Act.MAJOR, Act.PROMISE, Act.HELP, Act.SNOOZE, Act.RELEASE, Act.RETURN),
-    *(Act.RECATEGORISE, Act.LINK, Act.RECOUNT),
+    *(Act.RECATEGORISE, Act.LINK, Act.RECOUNT, UNFLAG),
 )
 _PER_ROW = 3
 _MOST = 6
@@ -132,11 +132,14 @@ def further_of(case: Case) -> Button:
 def _wished(acts: Sequence[str], case: Case, person: PersonId, plan: Plan, duty: Duty) -> list[str]:
     """Those of the acts that make sense now and that the person may do, each once."""
     sensible = [each for each in dict.fromkeys(acts) if is_sensible(each, case, person, plan)]
-    return [each for each in sensible if may(person, _right(each), case, duty)]
+    return [each for each in sensible if _may(each, case, person, duty)]
 
 
-def _right(verb: str) -> Act:
-    return Act.RAISE if verb == FLAGS else Act(verb)
+def _may(verb: str, case: Case, person: PersonId, duty: Duty) -> bool:
+    if verb == UNFLAG:
+        # The spokesperson lowers the media flag only.
+        return Standing.SENIOR in standings(person, case, duty)
+    return may(person, Act.RAISE if verb == FLAGS else Act(verb), case, duty)
 
 
 def _rows(wished: Sequence[str], case: Case, last: Sequence[Button]) -> Rows:

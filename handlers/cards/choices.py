@@ -10,13 +10,13 @@ from escalation.case import Case
 from escalation.organisation import Person
 from escalation.permission import Act
 from escalation.plan import Plan
-from escalation.words import Category, Counted, Flag
+from escalation.words import Category, Counted
 from handlers import labels
 from handlers.action import Action
 from handlers.card import Button, Card
 from handlers.cards.buttons import Rows, in_rows
 from handlers.cards.draft_card import token
-from handlers.cards.sensible import may_be_raised
+from handlers.cards.sensible import may_be_lowered, may_be_raised
 from handlers.cards.times import clock
 from handlers.sentences import say
 
@@ -30,6 +30,12 @@ def flags_card(case: Case) -> Card:
     """🚩 标记."""
     buttons = [_button(labels.flag(each), Act.RAISE, case, each) for each in may_be_raised(case)]
     return _card(case, "flags", in_rows(buttons))
+
+
+def lowering_card(case: Case) -> Card:
+    """解除标记."""
+    buttons = [_button(labels.flag(each), Act.LOWER, case, each) for each in may_be_lowered(case)]
+    return _card(case, "unflag", in_rows(buttons))
 
 
 def snooze_card(case: Case, plan: Plan) -> Card:
@@ -121,8 +127,3 @@ def _button(label: str, verb: str, case: Case, choice: str) -> Button:
 
 def _minute(instant: datetime) -> str:
     return str(int(instant.timestamp()) // 60)
-
-
-def flag_name(choice: str) -> str | None:
-    """The flag that a choice names, in words; None when it is none."""
-    return labels.flag(Flag(choice)) if choice in set(Flag) else None

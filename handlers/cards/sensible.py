@@ -9,13 +9,13 @@ from escalation.promising import paid, payment_limit
 from escalation.words import Flag, PersonId, Stage
 
 FLAGS = "flags"
-"""🚩 标记: opens the choice of flags."""
+UNFLAG = "unflag"
+"""🚩 标记 and 解除标记: open the choice of flags; the media flag has buttons of its own."""
 
 RAISED_BY_HAND = (
     *(Flag.HARD, Flag.GROUP, Flag.REPEAT, Flag.OVER_HEAD, Flag.VIOLENT, Flag.CLAIM),
     *(Flag.VIP, Flag.ACROSS_PROVINCES, Flag.ANGRY, Flag.ANGRY_LEAVE),
 )
-"""Flags of the choice; the media flag has its own button (R-MEDIA-1)."""
 
 
 def is_sensible(verb: str, case: Case, person: PersonId, plan: Plan) -> bool:
@@ -41,6 +41,11 @@ def promise_is_open(case: Case, plan: Plan) -> bool:
 def may_be_raised(case: Case) -> tuple[Flag, ...]:
     """Flags that can still be put up by hand."""
     return tuple(flag for flag in RAISED_BY_HAND if flag not in case.flags)
+
+
+def may_be_lowered(case: Case) -> tuple[Flag, ...]:
+    """Flags put up that a senior leader may take back, beside the media flag."""
+    return tuple(flag for flag in Flag if flag in case.flags - {Flag.MEDIA_THREAT})
 
 
 def _is_reported(case: Case) -> bool:
@@ -83,6 +88,7 @@ _RULES: Mapping[str, Callable[[Case, PersonId, Plan], bool]] = {
     Act.RAISE: lambda case, person, plan: Flag.MEDIA_THREAT not in case.flags,
     Act.LOWER: lambda case, person, plan: Flag.MEDIA_THREAT in case.flags,
     FLAGS: lambda case, person, plan: bool(may_be_raised(case)),
+    UNFLAG: lambda case, person, plan: bool(may_be_lowered(case)),
     Act.ARRIVE: lambda case, person, plan: case.arrived_at is None and not _is_reported(case),
     Act.ANSWER: lambda case, person, plan: case.answered_at is None and not _is_reported(case),
     Act.RESULT: lambda case, person, plan: not _is_reported(case),

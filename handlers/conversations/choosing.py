@@ -5,7 +5,7 @@ from escalation.permission import Act
 from escalation.words import Category, Flag
 from handlers import labels
 from handlers.action import Action
-from handlers.cards.choices import categories_card, flags_card, snooze_card
+from handlers.cards.choices import categories_card, flags_card, lowering_card, snooze_card
 from handlers.cards.sensible import FLAGS
 from handlers.conversations import asking, reporting
 from handlers.conversations.holding import asked_no_more
@@ -19,6 +19,13 @@ async def flags(room: Room, action: Action) -> None:
     case = await asking.case_for(room, action.subject, Act.RAISE)
     if case is not None:
         await asking.put(room, case, flags_card(case), Wanted.CHOICE)
+
+
+async def lowering(room: Room, action: Action) -> None:
+    """解除标记: which flag; then the reason is asked."""
+    case = await asking.case_for(room, action.subject, Act.LOWER)
+    if case is not None:
+        await asking.put(room, case, lowering_card(case), Wanted.CHOICE)
 
 
 async def raised(room: Room, action: Action) -> None:

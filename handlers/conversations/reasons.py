@@ -17,6 +17,7 @@ from escalation.event import (
 )
 from escalation.permission import Act
 from escalation.words import Flag, Liability, PersonId
+from handlers import labels
 from handlers.action import Action
 from handlers.card import Card
 from handlers.cards.buttons import liabilities
@@ -42,19 +43,16 @@ _ASKED: dict[str, Wanted] = {
     Act.END_WATCH: Wanted.END_WATCH,
     Act.SETTLE_LOSS: Wanted.LOSS,
 }
-_ACTS: dict[Wanted, tuple[Act, Callable[[PersonId, str], ByPerson]]] = {
-    Wanted.RESULT: (Act.RESULT, lambda by, text: ResultReported(by=by, text=text)),
-    Wanted.SEND_BACK: (Act.SEND_BACK, lambda by, text: ResultSentBack(by=by, why=text)),
-    Wanted.LOWER: (
-        Act.LOWER,
-        lambda by, text: FlagLowered(by=by, flag=Flag.MEDIA_THREAT, why=text),
-    ),
-    Wanted.RELEASE: (Act.RELEASE, lambda by, text: Released(by=by, why=text)),
-    Wanted.RETURN: (Act.RETURN, lambda by, text: Returned(by=by, why=text)),
-    Wanted.REOPEN: (Act.REOPEN, lambda by, text: Reopened(by=by, why=text)),
-    Wanted.WATCH: (Act.WATCH, lambda by, text: WatchReported(by=by, text=text)),
-    Wanted.END_WATCH: (Act.END_WATCH, lambda by, text: WatchEnded(by=by, why=text)),
-    Wanted.LOSS: (Act.SETTLE_LOSS, lambda by, text: LossSettled(by=by, text=text)),
+_ACTS: dict[Wanted, tuple[Act, Callable[[PersonId, str, Flag], ByPerson]]] = {
+    Wanted.RESULT: (Act.RESULT, lambda by, text, _: ResultReported(by=by, text=text)),
+    Wanted.SEND_BACK: (Act.SEND_BACK, lambda by, text, _: ResultSentBack(by=by, why=text)),
+    Wanted.LOWER: (Act.LOWER, lambda by, text, flag: FlagLowered(by=by, flag=flag, why=text)),
+    Wanted.RELEASE: (Act.RELEASE, lambda by, text, _: Released(by=by, why=text)),
+    Wanted.RETURN: (Act.RETURN, lambda by, text, _: Returned(by=by, why=text)),
+    Wanted.REOPEN: (Act.REOPEN, lambda by, text, _: Reopened(by=by, why=text)),
+    Wanted.WATCH: (Act.WATCH, lambda by, text, _: WatchReported(by=by, text=text)),
+    Wanted.END_WATCH: (Act.END_WATCH, lambda by, text, _: WatchEnded(by=by, why=text)),
+    Wanted.LOSS: (Act.SETTLE_LOSS, lambda by, text, _: LossSettled(by=by, text=text)),
 }
 
 VERBS = tuple(_ASKED)
@@ -69,8 +67,9 @@ async def ask(room: Room, action: Action) -> None:
     if action.verb == Act.REOPEN and case.is_open:
         room.toast(say("refused.already_done_reopen"))
         return
-    text = say(f"asking.{action.verb}", number=case.number)
-    await asking.put(room, case, question(text, case.id), _ASKED[action.verb])
+    flag = labels.flag(_flag_of(action.choice))
+    text = say(f"asking.{action.verb}", number=case.number, flag=flag)
+    await asking.put(room, case, question(text, case.id), _ASKED[action.verb], action.choice)
 
 
 async def typed(room: Room, draft: Draft, text: str) -> None:
@@ -81,9 +80,11 @@ async def typed(room: Room, draft: Draft, text: str) -> None:
     act, event = _ACTS[pending.wanted]
     # Card numbers and codes typed into a result travel no further than into any report (A46).
     words = read(text, room.lexicon).matter
-    acted = await room.desk.act(room.connection, pending.subject, event(room.me, words), room.now)
+    flag = _flag_of(pending.choice)
+    wish = event(room.me, words, flag)
+    acted = await room.desk.act(room.connection, pending.subject, wish, room.now)
     await holding.asked_no_more(room)
-    told = await told_outcome(room, acted, act)
+    told = await told_outcome(room, acted, act, flag=labels.flag(flag))
     case = acted.case
     if acted.refused is not None or case is None:
         room.reply(Card(lines=(told,)))
@@ -104,3 +105,8 @@ async def judge(room: Room, action: Action) -> None:
         return
     event = LiabilityJudged(by=room.me, liability=Liability(action.choice))
     await asking.act(room, action.subject, event, Act.LIABILITY)
+
+
+def _flag_of(choice: str) -> Flag:
+    """The flag to be lowered: the media flag has a button of its own, without a choice."""
+    return Flag(choice) if choice in set(Flag) else Flag.MEDIA_THREAT

@@ -12,7 +12,7 @@ from handlers.cards.buttons import DETAIL, FURTHER
 from handlers.cards.confirming import NO, YES
 from handlers.cards.guidance import GUIDE
 from handlers.cards.record import VERB as RECORD
-from handlers.cards.sensible import FLAGS
+from handlers.cards.sensible import FLAGS, UNFLAG
 from handlers.cards.worklog import LOG
 from handlers.conversations import (
     accusing,
@@ -97,6 +97,7 @@ TAPPED: Mapping[str, Tapped] = {
     Act.LIABILITY: reasons.judge,
     Act.RAISE: choosing.raised,
     FLAGS: choosing.flags,
+    UNFLAG: choosing.lowering,
     Act.SNOOZE: choosing.snoozed,
     Act.RECATEGORISE: choosing.recategorised,
     Act.PROMISE: promising.tapped,

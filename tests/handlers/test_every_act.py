@@ -50,6 +50,20 @@ async def test_any_flag_is_put_up_by_choice(desk: Phones, typed: bool) -> None:
     assert Flag.HARD in (await desk.only_case()).flags
 
 
+async def test_a_flag_put_up_by_mistake_is_lowered_by_a_senior_leader_with_a_reason(
+    desk: Phones,
+) -> None:
+    case = await taken(desk)
+    await desk.taps("sub_leader", Action("raise", case.id, "vip"))
+    assert "解除标记" not in " ".join(shown(await further(desk, "sub_leader", case)))
+    assert "解除标记" not in " ".join(shown(await further(desk, "press", case)))
+    listed = await chooses(desk, "branch_leader", "解除标记")
+    asked = await desk.taps("branch_leader", listed.button("贵宾"))
+    assert "为什么解除" in asked.text and "贵宾" in asked.text
+    assert "已解除贵宾" in (await desk.writes("branch_leader", "查过，不是贵宾客户")).text
+    assert Flag.VIP not in (await desk.only_case()).flags
+
+
 async def test_media_stays_one_tap(desk: Phones) -> None:
     case = await taken(desk)
     said = await desk.taps("sub_leader", Action("raise", case.id))
