@@ -45,7 +45,7 @@ from handlers.reading import Lexicon
 from handlers.reading.striking import tells_secret
 from handlers.room import Room
 from handlers.sentences import say
-from storage import outbox, people
+from storage import deliveries, outbox, people
 from storage.codec import to_text
 from storage.outbox import Owed, RowKind
 from storage.people import Binding
@@ -129,6 +129,7 @@ class Router:
             room.toast(say("refused.not_found"))
             return
         await conversation(room, action)
+        await _renew_tapped(room, action)
 
     async def _who(
         self, connection: AsyncConnection, incoming: Incoming, now: datetime
@@ -189,6 +190,27 @@ class Router:
         addressed = incoming.kind is Arrival.TEXT and incoming.text.startswith("/")
         if addressed or incoming.kind is Arrival.ACTION:
             await _say_to(connection, incoming, cause, now, say("group.write_privately"))
+
+
+async def _renew_tapped(room: Room, action: Action) -> None:
+    """A nag or notice keeps its buttons until somebody taps one; then it is drawn as it stands.
+
+    Pages are renewed by the desk, whoever acts.
+    """
+    place = room.incoming.message_ref
+    if not place or any(each.kind is RowKind.EDIT for each in room.owed):
+        return
+    number = await deliveries.reminder(room.connection, action.subject, place)
+    if number is not None:
+        renewed = Owed(
+            key=f"refresh:{number}:{room.cause}",
+            kind=RowKind.REFRESH,
+            body=str(number),
+            priority=Priority.REPLY,
+            case_id=action.subject,
+            person=room.me,
+        )
+        room.owed.append(renewed)
 
 
 def _warn_of_secret(room: Room) -> None:

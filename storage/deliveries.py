@@ -67,6 +67,21 @@ async def cards(connection: AsyncConnection, case_id: str) -> list[tuple[int, st
     return [(int(row.id), str(row.person)) for row in await connection.execute(query)]
 
 
+async def reminder(connection: AsyncConnection, case_id: str, message_ref: str) -> int | None:
+    """The number of a nag or notice about a case that stands at this place; no page, no list."""
+    query = (
+        select(deliveries.c.id)
+        .join(outbox)
+        .where(
+            deliveries.c.case_id == case_id,
+            deliveries.c.message_ref == message_ref,
+            outbox.c.kind == "message",
+            outbox.c.call_no.is_(None),
+        )
+    )
+    return (await connection.execute(query.limit(1))).scalar_one_or_none()
+
+
 async def load(connection: AsyncConnection, delivery_id: int) -> Delivery | None:
     """A delivery together with the body of the message it shows."""
     query = select(deliveries, outbox.c.body).join(outbox).where(deliveries.c.id == delivery_id)

@@ -89,13 +89,18 @@ def _told(
         parts.where(case, duty.organisation),
         *_body(message, case, plan, values),
     ]
+    deadline = case.deadline(message.rule) if message.rule else None
+    met = deadline is not None and deadline.met_at is not None
+    headline = say(f"topic.{message.topic}.headline", **values)
+    if message.kind is Kind.NAG and met and deadline is not None:
+        headline = parts.clock_line(deadline, plan, now)
     if message.kind is not Kind.NOTICE or message.topic in _PRESSING:
         lines += _standing(message, case, plan, duty, now)
     for key in (f"topic.{message.topic}.next", "topic.repeat" if repeat else ""):
-        if key and has(key):
+        if key and has(key) and not met:
             lines.append(say(key, **values))
     return Card(
-        headline=say(f"topic.{message.topic}.headline", **values),
+        headline=headline,
         lines=tuple(lines),
         buttons=_buttons(message, case, plan, duty, person),
         attached=attached(values["files"].split(",")),
