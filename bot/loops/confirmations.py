@@ -188,7 +188,9 @@ class Confirmations:
             daily.seal_of(facts),
             plan,
             now,
-            headline=headline_of(confirmation, organisation, times),
+            headline=headline_of(
+                confirmation, organisation, "again" if times > 1 else "headline", times
+            ),
         )
         return Owed(
             key=f"daily:{confirmation_id}:{person}:{times}",

@@ -54,12 +54,16 @@ def question_card(
     )
 
 
-def headline_of(confirmation: Confirmation, organisation: Organisation, times: int) -> str:
-    """The headline of the first question, and of each nag after it."""
-    unit = unit_name(confirmation.unit, organisation)
-    if times > 1:
-        return say("daily.again", times=times, unit=unit)
-    return say("daily.headline", unit=unit)
+def headline_of(
+    confirmation: Confirmation, organisation: Organisation, kind: str = "headline", times: int = 1
+) -> str:
+    """A headline of the question or the answer; each names the day and the unit."""
+    return say(
+        f"daily.{kind}",
+        times=times,
+        day=f"{confirmation.day:%m-%d}",
+        unit=unit_name(confirmation.unit, organisation),
+    )
 
 
 def figure_lines(facts: Sequence[Fact], plan: Plan) -> tuple[str, ...]:
@@ -95,7 +99,7 @@ def answered_card(
         **({"words": cut(answer.words, _WORDS)} if said == "differs" else {}),
     )
     return Card(
-        headline=say(f"daily.{said}", unit=unit_name(confirmation.unit, organisation)),
+        headline=headline_of(confirmation, organisation, said),
         lines=(*figure_lines(answer.seen, plan), told),
         protected=True,
     )

@@ -15,9 +15,8 @@ from escalation.supplement import next_look
 from handlers import daily
 from handlers.action import Action
 from handlers.card import Card
-from handlers.cards.confirming import answered_card, question_card
+from handlers.cards.confirming import answered_card, headline_of, question_card
 from handlers.cards.masking import cut
-from handlers.cards.parts import unit_name
 from handlers.cards.times import clock
 from handlers.conversations import holding
 from handlers.conversations.correcting import question
@@ -67,9 +66,9 @@ async def differ(room: Room, action: Action) -> None:
     if asked is None:
         return
     await holding.ask(room, Wanted.DIFFERS, asked.kept.id)
-    unit = unit_name(asked.kept.confirmation.unit, room.organisation)
+    text = headline_of(asked.kept.confirmation, room.organisation, "what_differs")
     room.toast(say("asking.toast"))
-    room.reply(question(say("daily.what_differs", unit=unit), asked.kept.id))
+    room.reply(question(text, asked.kept.id))
 
 
 async def typed(room: Room, draft: Draft, text: str) -> None:
@@ -135,7 +134,6 @@ async def _keep(room: Room, asked: _Question, verdict: Verdict, words: str = "")
 
 
 async def _show_anew(room: Room, asked: _Question) -> None:
-    unit = unit_name(asked.kept.confirmation.unit, room.organisation)
     card = question_card(
         asked.kept.confirmation,
         asked.kept.id,
@@ -143,7 +141,7 @@ async def _show_anew(room: Room, asked: _Question) -> None:
         daily.seal_of(asked.seen),
         asked.plan,
         room.now,
-        headline=say("daily.changed", unit=unit),
+        headline=headline_of(asked.kept.confirmation, room.organisation, "changed"),
     )
     room.toast(say("daily.look_again"))
     room.redraw(card)

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from escalation.permission import Act, may
-from escalation.summary import cut_off, totals_of, lines_of
+from escalation.summary import cut_off, lines_of, totals_of
 from handlers.cards.figures import figures_card
 from handlers.cards.roster import roster_card
 from handlers.cards.times import clock

@@ -12,7 +12,7 @@ from tests.spine.night import Night, a_night
 
 AFTERNOON = datetime.fromisoformat("2026-11-28T15:00:00+08:00")
 FIRST_CONTACTS = ("wuhao", "maxin", "caoping", "yaolan", "zhaolei", "liangjie", "chenjing")
-ASKED = "请核对今天的投诉数字"
+ASKED = "请核对今天"
 
 
 @pytest.fixture
@@ -141,3 +141,14 @@ async def test_r_conf_1_a_contact_complained_about_is_asked_as_if_the_case_did_n
     await day.taps("tangli", "✅ 确认")
     assert day.sees("tangli", "已确认｜西湖路营业部")
     assert not any(number in (each.text or "") for each in day.received("wuhao"))
+
+
+async def test_r_daily_1_a_day_that_is_final_takes_no_more_answers(day: Night) -> None:
+    await day.until("2026-11-30 18:01")
+    first = next(m for m in day.phone("maxin").screen() if "（11-28）" in m.text)
+    await day.phone("maxin").taps("确认零报告", first.message_id)
+    await day.settle()
+    assert any("已经定稿" in (each.text or "") for each in day.world.log.records)
+    assert not day.sees("maxin", "已确认｜运河网点")
+    await day.taps("maxin", "确认零报告")
+    assert day.sees("maxin", "已确认｜运河网点（11-30）")
