@@ -1,4 +1,4 @@
-"""T15: the platform took a page, and writing that down fails: it stays sent, and is not repeated."""
+"""T15: the platform took a page, and writing that down fails: it stays sent, once."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
