@@ -65,20 +65,12 @@ def useful(
     `pressing` adds 督办 and 接手, for a head who is told that somebody stalls; `first` are the
     acts that this very message asks for.
     """
-    acts: list[str] = list(first)
-    working = False
-    if case.is_open:
-        if any(person in call.owing for call in case.open_calls):
-            acts, working = [*acts, *_CHARGE], True
-        elif person == case.handler:
-            acts, working = [*acts, *_WORK], True
-        if person == case.first_contact and case.result_at:
-            acts += _OWN
-        if pressing:
-            acts += _PRESS
+    acts = [*first, *_at_first(case, person), *(_PRESS if pressing and case.is_open else ())]
     wished = _wished(acts, case, person, plan, duty)
-    more = (further_of(case),) if working or len(wished) > _MOST else ()
-    return _rows(wished[:_MOST], case, (*more, detail_of(case)))
+    working = _is_called(case, person) or person == case.handler
+    more = (working and case.is_open) or len(wished) > _MOST
+    last = (further_of(case), detail_of(case)) if more else (detail_of(case),)
+    return _rows(wished[:_MOST], case, last)
 
 
 def filed(case: Case, person: PersonId, plan: Plan, duty: Duty) -> Rows:
@@ -90,14 +82,17 @@ def filed(case: Case, person: PersonId, plan: Plan, duty: Duty) -> Rows:
 
 def everything(case: Case, person: PersonId, plan: Plan, duty: Duty) -> Rows:
     """All that this person can do with the case now: below its details."""
-    rare = _wished(_RARE, case, person, plan, duty)
     wished = _wished(_AT_HAND, case, person, plan, duty)
-    return _rows(wished, case, (further_of(case),) if rare else ())
+    more = bool(_wished(_RARE, case, person, plan, duty))
+    return _rows(wished, case, (further_of(case),) if more else ())
 
 
 def rare(case: Case, person: PersonId, plan: Plan, duty: Duty) -> Rows:
-    """What 更多操作 shows: the rare acts first, then the others."""
-    return _rows(_wished((*_RARE, *_AT_HAND), case, person, plan, duty), case, ())
+    """What 更多操作 shows: all but what stands on the person's card of the case anyway."""
+    shown = _wished(_at_first(case, person), case, person, plan, duty)[:_MOST]
+    shown += _FILED if person == case.first_contact and not shown else ()
+    others = [each for each in (*_RARE, *_AT_HAND) if each not in shown]
+    return _rows(_wished(others, case, person, plan, duty), case, ())
 
 
 def liabilities(case: Case) -> tuple[Button, ...]:
@@ -127,6 +122,24 @@ def detail_of(case: Case) -> Button:
 def further_of(case: Case) -> Button:
     """更多操作."""
     return Button(say("button.further"), Action(FURTHER, case.id))
+
+
+def _at_first(case: Case, person: PersonId) -> list[str]:
+    """What this person should do next."""
+    acts: list[str] = []
+    if not case.is_open:
+        return acts
+    if _is_called(case, person):
+        acts += _CHARGE
+    elif person == case.handler:
+        acts += _WORK
+    if person == case.first_contact and case.result_at:
+        acts += _OWN
+    return acts
+
+
+def _is_called(case: Case, person: PersonId) -> bool:
+    return any(person in call.owing for call in case.open_calls)
 
 
 def _wished(acts: Sequence[str], case: Case, person: PersonId, plan: Plan, duty: Duty) -> list[str]:

@@ -50,17 +50,16 @@ def list_card(guidance: Guidance, subject: str, how: str) -> Card:
     )
 
 
-def receipt_lines(case: Case, guidance: Guidance, plan: Plan, duty: Duty) -> tuple[str, ...]:
-    """What to say and not to say right now: the card that fits best, without 先做."""
+def receipt_lines(case: Case, guidance: Guidance) -> tuple[str, ...]:
+    """What to say and not to say right now: the card that fits best, without 先做.
+
+    Whom the press is sent to stands on every card of a media case already.
+    """
     fitting = guidance.fitting(case.complaint.category, case.flags)
     if not fitting:
         return ()
     card = fitting[0]
-    return (
-        say("guidance.say", text=card.say),
-        *press_lines(card, plan, duty, case.unit, case.received_at, case.complained_about),
-        say("guidance.never", text=card.never),
-    )
+    return (say("guidance.say", text=card.say), say("guidance.never", text=card.never))
 
 
 def press_lines(

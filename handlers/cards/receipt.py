@@ -39,7 +39,7 @@ def receipt(
     rule = plan.categories.get(case.complaint.category)
     if rule is not None and rule.guidance:
         lines.append(say("receipt.guidance", guidance=rule.guidance))
-    lines += receipt_lines(case, guidance, plan, duty)
+    lines += receipt_lines(case, guidance)
     doubted = doubt.is_unanswered(case)
     if doubted:
         lines.insert(0, say("draft.media_doubt"))

@@ -98,6 +98,7 @@ _RULES: Mapping[str, Callable[[Case, PersonId, Plan], bool]] = {
     Act.TAKE_OVER: lambda case, person, plan: (
         person != case.handler and case.acknowledged_at is not None
     ),
+    Act.SUPERVISE: lambda case, person, plan: person != case.handler,
     Act.TRANSFER: lambda case, person, plan: not _is_reported(case),
     Act.HELP: lambda case, person, plan: not _is_reported(case),
     Act.MAJOR: lambda case, person, plan: _may_go_up_at_once(case, plan),

@@ -47,7 +47,7 @@ async def test_r_media_2_with_a_threat_the_card_declines_interviews_and_names_th
     draft = await guided.writes("teller", f"{STORY}，不然就找记者曝光")
     said = await guided.taps("teller", draft.button("提交"))
     assert "我不便接受采访" in said.text
-    assert "新闻发言人 冯洁，电话 027-65550000" in said.text
+    assert "新闻发言人 冯洁 027-65550000" in said.text
 
 
 async def test_r_conf_1_a_spokesperson_complained_about_is_nobody_to_send_the_press_to(

@@ -37,7 +37,7 @@ async def test_r_media_2_with_a_threat_the_receipt_names_the_published_spokesper
     receipt = night.phone("wangfang").latest("已受理")
     assert receipt is not None
     assert "我不便接受采访" in receipt.text
-    assert "新闻发言人 林悦，电话 0571-65550105" in receipt.text
+    assert "新闻发言人 林悦 0571-65550105" in receipt.text
 
 
 async def test_r_media_1_a_doubt_is_on_the_page_and_asked_once_more_and_yes_alarms_everybody(
