@@ -1,12 +1,23 @@
-"""The story night: 02:10, the first night after the go-live, and one angry customer.
+"""The story night: the first night after the go-live, from its evening to the days after.
 
-A customer's money has not arrived. The teller reports it from the phone; nobody answers, so the
-plan climbs level by level; the deputy takes it over, arrives, answers, reports; the teller closes
-the loop. Then a customer threatens to call the television, and every level is called at once.
-Another loses patience, and the teller calls first and writes later. By morning all is closed. In
-the evening the union gets its mail.
+What `story_evening` tells comes first. Then a customer's money has not arrived; nobody answers,
+so the plan climbs level by level, until the deputy takes it, promises a time, and keeps it. At
+02:10 a customer threatens to call the television, and every level is called at once. Another
+loses patience, and the teller calls first and writes later. What comes after is `story_day`.
 """
 
+from simulator.story_cast import (
+    BRANCH_LEADER,
+    DEPUTY,
+    PROVINCE,
+    PROVINCE_LEADER,
+    PROVINCE_SPOKESPERSON,
+    SPOKESPERSON,
+    SUB_BRANCH_LEADER,
+    TELLER,
+)
+from simulator.story_day import DAY_AFTER
+from simulator.story_evening import EVENING_BEFORE
 from simulator.story_steps import (
     Step,
     hurries,
@@ -16,17 +27,7 @@ from simulator.story_steps import (
     taps,
     types,
     waits_for,
-    waits_for_mail,
 )
-
-TELLER = "teller"
-SUB_BRANCH_LEADER = "sub_branch_leader"
-BRANCH_LEADER = "branch_leader"
-DEPUTY = "deputy"
-SPOKESPERSON = "spokesperson"
-PROVINCE = "province"
-PROVINCE_LEADER = "province_leader"
-ROLES = (TELLER, SUB_BRANCH_LEADER, BRANCH_LEADER, DEPUTY, SPOKESPERSON, PROVINCE, PROVINCE_LEADER)
 
 MINUTE = 60.0
 # A page "within seconds": simulated seconds, as the wire is given time in real ones anyway.
@@ -37,11 +38,12 @@ RESULT = "跨行清算延迟，款项已补记到账，已向客户致歉，客�
 MEDIA_SAID = "客户说要打电视台电话曝光"
 LOST_PATIENCE = "/sos 客户等得不耐烦，在大堂大喊，好几个人围过来"
 CALM_RESULT = "已加开窗口，逐一安抚并优先办理，客户情绪平复。"
+CALM_AGAIN = "与客户通话确认不再联系媒体，网上没有相关内容。"
 MEDIA_RESULT = "已请客户到贵宾室，当面说明清算安排，客户同意不再联系媒体。"
 
 REPORT: list[Step] = [
-    hurries("02:10", unless_minutes_past=30),
-    narrates("凌晨两点十分，投产第一夜。营业部柜员王芳面前，站着一位怒气冲冲的客户。"),
+    hurries("00:30"),
+    narrates("过了零点，西湖路柜员王芳面前，站着一位怒气冲冲的客户：转账没到。"),
     types(TELLER, REPORTED),
     waits_for(TELLER, "刘建国", button="提交"),
     narrates("一句话，督办已认出姓名、电话、金额和情绪。王芳核对草稿，点「提交」。"),
@@ -67,7 +69,12 @@ HANDLE: list[Step] = [
     taps(DEPUTY, "已到场"),
     waits_for(TELLER, "已到场"),
     taps(DEPUTY, "已回复客户"),
-    taps(DEPUTY, "报结果"),
+    taps(DEPUTY, "更多操作"),
+    taps(DEPUTY, "承诺时间"),
+    taps(DEPUTY, "1小时后"),
+    waits_for(TELLER, "答应客户"),
+    narrates("答应客户一小时内办好：这句话从现在起，也是一条时限。"),
+    taps(DEPUTY, "报结果", on="承办人"),
     waits_for(DEPUTY, "处理得怎么样"),
     types(DEPUTY, RESULT),
     waits_for(TELLER, "已报结果", button="确认办结"),
@@ -80,8 +87,8 @@ HANDLE: list[Step] = [
 ]
 
 MEDIA: list[Step] = [
-    passes(5),
-    narrates("天还没亮，又来一件：客户要打电视台电话。媒体风险不排队，各级和对外宣传同时被呼叫。"),
+    hurries("02:10"),
+    narrates("凌晨两点十分：客户要打电视台电话。媒体风险不排队，各级和对外宣传同时被呼叫。"),
     types(TELLER, MEDIA_SAID),
     waits_for(TELLER, "媒体", button="提交"),
     narrates("王芳忙着安抚客户，没空点「提交」：十五秒后，草稿自己报了上去。"),
@@ -97,6 +104,7 @@ MEDIA: list[Step] = [
     waits_for(BRANCH_LEADER, "已由"),
     taps(SUB_BRANCH_LEADER, "认领", on="媒体"),
     waits_for(SUB_BRANCH_LEADER, "已由"),
+    taps(PROVINCE_SPOKESPERSON, "认领", on="媒体"),
     types(PROVINCE_LEADER, "收到"),
     waits_for(PROVINCE_LEADER, "已由"),
     photo(TELLER, "客户手机上的热线号码"),
@@ -114,8 +122,12 @@ SETTLE: list[Step] = [
     waits_for(PROVINCE, "谁的责任", button="双方"),
     taps(PROVINCE, "双方责任"),
     taps(TELLER, "确认办结", on=MEDIA_RESULT),
+    narrates("客户这边办妥了，可舆情还得盯着：发言人不说平息，这一件就不算完。"),
+    taps(SPOKESPERSON, "详情", on="媒体"),
+    taps(SPOKESPERSON, "已平息", on="经过"),
+    types(SPOKESPERSON, CALM_AGAIN),
     waits_for(PROVINCE, "已办结"),
-    waits_for(SPOKESPERSON, "已办结"),
+    waits_for(SPOKESPERSON, "平息"),
 ]
 
 LOSS_OF_PATIENCE: list[Step] = [
@@ -131,17 +143,19 @@ LOSS_OF_PATIENCE: list[Step] = [
     taps(SUB_BRANCH_LEADER, "报结果", on="紧急"),
     waits_for(SUB_BRANCH_LEADER, "处理得怎么样"),
     types(SUB_BRANCH_LEADER, CALM_RESULT),
+    waits_for(SUB_BRANCH_LEADER, "谁的责任", button="无责"),
     taps(SUB_BRANCH_LEADER, "无责"),
     taps(TELLER, "确认办结", on=CALM_RESULT),
     waits_for(SUB_BRANCH_LEADER, CALM_RESULT),
 ]
 
-EVENING: list[Step] = [
-    narrates("天亮之前，三件都办结。白天过去，傍晚，工会信箱自己会收到当日汇总。"),
-    hurries("17:59"),
-    waits_for_mail("滨江分行", 90 * MINUTE),
-    waits_for_mail("江东省分行", 90 * MINUTE),
-    narrates("没有投诉的单位也有零报告。一夜三件，件件有人接、有时限、有回音。"),
+NIGHT: list[Step] = [
+    *EVENING_BEFORE,
+    *REPORT,
+    *CLIMB,
+    *HANDLE,
+    *MEDIA,
+    *SETTLE,
+    *LOSS_OF_PATIENCE,
+    *DAY_AFTER,
 ]
-
-NIGHT: list[Step] = [*REPORT, *CLIMB, *HANDLE, *MEDIA, *SETTLE, *LOSS_OF_PATIENCE, *EVENING]

@@ -37,8 +37,9 @@ from handlers.rulebook import Rulebook
 from simulator.clock import SimulatedClock, real_now
 from simulator.server import HOST, Simulator
 from simulator.story import StoryFailed, play
+from simulator.story_cast import ROLES
 from simulator.story_lines import Line
-from simulator.story_night import NIGHT, ROLES
+from simulator.story_night import NIGHT
 from simulator.story_routes import add_story_routes
 from simulator.story_stage import Story
 from simulator.world import World
@@ -49,7 +50,7 @@ PAGE_PORT = 8642
 BOT_PORT = 8643
 SIMULATOR_LOG = "simulator.jsonl"
 SENDER = "duban@bank.example"
-BEGINS = "2026-11-28T02:10:00+08:00"
+BEGINS = "2026-11-27T21:50:00+08:00"
 CANNOT_START = 2
 STOPPED = 130
 ENDED = "演示结束。"
@@ -63,6 +64,11 @@ CAST: Mapping[str, str] = {
     "spokesperson": "linyue",
     "province": "zhoubo",
     "province_leader": "tanjun",
+    "outlet_head": "wuhao",
+    "north_head": "maxin",
+    "south_head": "caoping",
+    "south_duty": "xiebin",
+    "province_spokesperson": "dengchen",
 }
 
 
