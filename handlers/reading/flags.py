@@ -62,6 +62,9 @@ LIKELY = 4.0
 CONTRADICTED = 8.0
 """The same where the lexicon saw a bystander, or another threat (告到省行, 打官司, 动手)."""
 
+ENOUGH = 12
+"""Known pieces below which a message (你好) is too short to look like a threat."""
+
 POSSIBLE = 1.0
 """Likeness above which the reporter is asked."""
 
@@ -92,8 +95,9 @@ def _weigh_media(
     if Flag.MEDIA_THREAT in found.flags or heard - {Standing.BYSTANDER}:
         return
     limit = CONTRADICTED if heard or found.flags & _OTHER_THREATS else LIKELY
-    if likely.media > POSSIBLE:
-        hinted = not words.hints.isdisjoint(script.letters)
+    hinted = not words.hints.isdisjoint(script.letters)
+    asked = likely.media > (POSSIBLE if hinted else CONTRADICTED)
+    if asked and likely.known >= ENOUGH:
         worth = Standing.CERTAIN if hinted and likely.media > limit else Standing.DOUBT
         found.note(Flag.MEDIA_THREAT, worth, likely.telling, rule="likeness")
 

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from escalation.words import Category, Flag
 from handlers.reading import Lexicon, read
 from handlers.reading.likeness import Likeness, pieces
@@ -65,3 +67,10 @@ def test_three_characters_say_nothing(lexicon: Lexicon) -> None:
 
 def test_every_number_is_the_same_piece() -> None:
     assert pieces("取8000") == pieces("取35")
+
+
+@pytest.mark.parametrize("text", ["你好", "ok", "在吗", "有人吗", "收到 谢谢", "晚上好"])
+def test_greeting_is_never_asked_about(text: str, lexicon: Lexicon) -> None:
+    reading = read(text, lexicon)
+    assert not reading.flags | reading.doubts
+    assert reading.category is Category.GENERAL

@@ -1,0 +1,45 @@
+"""`duban read`: lines in, one JSON object a line out."""
+
+import json
+
+import typer
+from typer.testing import CliRunner
+
+from bot.command.read import read_lines
+
+KEYS = {"category", "flags", "telephone", "amount", "name", "reasons", "business", "doubts"}
+
+_app = typer.Typer()
+_app.command()(read_lines)
+
+
+def _read(*arguments: str, lines: str = "") -> list[dict[str, object]]:
+    done = CliRunner().invoke(_app, arguments, input=lines)
+    assert done.exit_code == 0, done.output
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_every_line_becomes_one_object_and_empty_lines_none() -> None:
+    found = _read(lines="客户李建国 13812345678 ATM取8000没吐钞\n\n要找记者曝光\n")
+    assert len(found) == 2
+    assert all(set(one) >= KEYS for one in found)
+    assert found[0]["telephone"] == "13812345678"
+    assert found[0]["amount"] == "8000"
+    assert found[0]["name"] == "李建国"
+    assert found[0]["category"] == "C07"
+    assert found[0]["business"] == "cash"
+    assert found[1]["category"] == "C14"
+    assert found[1]["flags"] == ["media"]
+
+
+def test_one_sentence_may_be_given_as_the_argument() -> None:
+    (found,) = _read("卡丢了要挂失")
+    assert found["category"] == "C03"
+    assert found["telephone"] is None
+    assert found["reasons"]
+
+
+def test_lexicon_that_cannot_be_read_is_told_and_nothing_is_printed() -> None:
+    done = CliRunner().invoke(_app, ["卡丢了", "--lexicon", "no-such-lexicon.yaml"])
+    assert done.exit_code == 2
+    assert "no-such-lexicon.yaml" in done.output
