@@ -95,12 +95,13 @@ async def summarising(folder: Path, store: Path, named: str) -> None:
     """From the plan's hour to the letter at the mail server, while reports keep coming in."""
     _copied(store, folder)
     hour = datetime.now(_LOCAL).replace(hour=18, minute=0, second=0, microsecond=0)
-    start = hour - timedelta(seconds=8)
+    start = hour - timedelta(seconds=15)
     # Another time of day is for drills only: a clock that runs faster by one in a million.
     clock = {"DUBAN_CLOCK__START": start.isoformat(), "DUBAN_CLOCK__SPEED": "1.000001"}
     async with simulated() as sim, serving(folder, sim, clock) as process:
+        await reports(sim.world, 5.0, 20, "WARM")
         async with asyncio.TaskGroup() as group:
-            pages = group.create_task(reports(sim.world, 5.0, 60, "WITH"))
+            pages = group.create_task(reports(sim.world, 5.0, 90, "WITH"))
             await sim.world.until(lambda: sim.world.letters, timeout=120)
         letter = sim.world.letters[0]
         await asyncio.sleep(0.5)
