@@ -86,7 +86,7 @@ def promised_instant(choice: str, now: datetime) -> datetime | None:
     """The instant behind a button of `promise_card`; an hour counts from the tap."""
     if choice == _HOUR_LATER:
         return (now + _HOUR).astimezone(UTC)
-    if not choice.isdecimal() or len(choice) > 10:
+    if not choice.isdecimal() or len(choice) > 9:
         return None
     return datetime.fromtimestamp(int(choice) * 60, UTC)
 

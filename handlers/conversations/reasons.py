@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from escalation.case import Case
 from escalation.event import (
     ByPerson,
     FlagLowered,
+    FlagRaised,
     LiabilityJudged,
     LossSettled,
     Released,
@@ -55,6 +57,11 @@ _ACTS: dict[Wanted, tuple[Act, Callable[[PersonId, str, Flag], ByPerson]]] = {
     Wanted.LOSS: (Act.SETTLE_LOSS, lambda by, text, _: LossSettled(by=by, text=text)),
 }
 
+_MAY_TELL_OF_MEDIA = frozenset(
+    {Wanted.RESULT, Wanted.SEND_BACK, Wanted.RELEASE, Wanted.RETURN, Wanted.REOPEN}
+)
+"""Texts that may tell of a new threat; those about the flag itself speak of the media anyway."""
+
 VERBS = tuple(_ASKED)
 WANTED = tuple(_ACTS)
 
@@ -79,9 +86,9 @@ async def typed(room: Room, draft: Draft, text: str) -> None:
         return
     act, event = _ACTS[pending.wanted]
     # Card numbers and codes typed into a result travel no further than into any report (A46).
-    words = read(text, room.lexicon).matter
+    reading = read(text, room.lexicon)
     flag = _flag_of(pending.choice)
-    wish = event(room.me, words, flag)
+    wish = event(room.me, reading.matter, flag)
     acted = await room.desk.act(room.connection, pending.subject, wish, room.now)
     await holding.asked_no_more(room)
     told = await told_outcome(room, acted, act, flag=labels.flag(flag))
@@ -90,12 +97,22 @@ async def typed(room: Room, draft: Draft, text: str) -> None:
         room.reply(Card(lines=(told,)))
         return
     await marks.save(room.connection, source_of(room), case.id, room.now)
+    if pending.wanted in _MAY_TELL_OF_MEDIA and Flag.MEDIA_THREAT in reading.flags:
+        await _raise_media(room, case)
     if act is Act.RESULT and case.liability is None:
         card = Card(lines=(told, say("asking.liability")), buttons=(liabilities(case),))
         await holding.ask(room, Wanted.CHOICE, case.id, offers=offers_of(card))
         room.reply(card, case=case)
     else:
         room.reply(Card(lines=(told,)), case=case)
+
+
+async def _raise_media(room: Room, case: Case) -> None:
+    """A threat is one wherever it is typed (R-MEDIA-1)."""
+    event = FlagRaised(by=room.me, flag=Flag.MEDIA_THREAT)
+    acted = await room.desk.act(room.connection, case.id, event, room.now)
+    if acted.refused is None:
+        room.reply(Card(lines=(await told_outcome(room, acted, Act.RAISE),)), case=acted.case)
 
 
 async def judge(room: Room, action: Action) -> None:

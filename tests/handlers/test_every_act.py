@@ -227,6 +227,14 @@ async def test_a_transfer_is_sent_back_to_whoever_made_it(desk: Phones) -> None:
     assert (await desk.only_case()).handler == "sub_leader"
 
 
+async def test_r_media_1_a_threat_in_a_reason_raises_the_alarm(desk: Phones) -> None:
+    await taken(desk)
+    await chooses(desk, "sub_leader", "放回")
+    said = await desk.writes("sub_leader", "客户说再不解决就打电视台电话曝光，我一个人压不住")
+    assert "已放回" in said.text and "已标记媒体风险" in said.text
+    assert "press" in (await desk.only_case()).everyone_called
+
+
 async def test_helping_lists_people_and_never_the_accused_and_calls_them(desk: Phones) -> None:
     await desk.report("teller", "客户投诉大堂经理李强骂人")
     await desk.writes("sub_leader", "收到")
