@@ -16,6 +16,7 @@ from escalation.unit_reports import UnitReport
 from handlers.card import MailLetter
 from handlers.reports import confirmed_view, view, wording
 from handlers.reports import follow_up_wording as words
+from handlers.reports.confirmed_view import Confirmed
 from handlers.reports.frame import filled, framed, the_day, the_notes
 from handlers.reports.letter import XLSX
 from handlers.reports.register import statistics
@@ -33,10 +34,11 @@ def render_consolidated(
     """The letter to a mailbox above. The same arguments give the same bytes (D09)."""
     names = view.Names(organisation=organisation, plan=plan, until=summary.until)
     unit = names.unit(summary.mailbox.unit)
+    confirmed = confirmed_view.confirmed(reports, names, view.customers(summary))
     shown = {
         **framed(summary, names, words.consolidated_title(unit), number, drill=drill),
         **the_day(summary, names),
-        **_units(summary, names, reports),
+        **_units(summary, names, reports, confirmed),
         "notes": (*wording.NOTES[:-1], words.INCLUDES_BELOW),
         "attached": words.NO_RECORDS,
     }
@@ -51,18 +53,22 @@ def render_consolidated(
             (
                 words.statistics_name(summary.day, unit, drill=drill),
                 XLSX,
-                statistics(summary, names, number=number, drill=drill),
+                statistics(summary, names, number=number, drill=drill, confirmed=confirmed),
             ),
         ),
     )
 
 
-def _units(summary: Summary, names: view.Names, reports: Sequence[UnitReport]) -> dict[str, Any]:
+def _units(
+    summary: Summary,
+    names: view.Names,
+    reports: Sequence[UnitReport],
+    confirmed: tuple[Confirmed, ...],
+) -> dict[str, Any]:
     """A row for each branch and sub-branch, with all below it."""
     rows = subtotals(summary, names.organisation, reports)
     if len(rows) > view.UNITS:
         rows = tuple(each for each in rows if each.depth == 0)
-    confirmed = confirmed_view.confirmed(reports, names, view.customers(summary))
     return {
         "units_line": words.subtotal_line(len(summary.rows)),
         "units": tuple(_row(each, names) for each in rows),

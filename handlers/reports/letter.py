@@ -9,6 +9,7 @@ from escalation.summary import Summary
 from escalation.unit_reports import UnitReport
 from handlers.card import MailLetter
 from handlers.reports import confirmed_view, view, wording
+from handlers.reports.confirmed_view import Confirmed
 from handlers.reports.discreet import plain
 from handlers.reports.frame import filled, framed, the_day, the_notes
 from handlers.reports.register import register
@@ -34,10 +35,11 @@ def render_summary(
     """
     names = view.Names(organisation=organisation, plan=plan, until=summary.until)
     unit = names.unit(summary.mailbox.unit)
+    confirmed = confirmed_view.confirmed(reports, names, view.customers(summary))
     shown = {
         **framed(summary, names, wording.title(unit), number, drill=drill),
         **the_day(summary, names),
-        **_units(summary, names, reports),
+        **_units(summary, names, reports, confirmed),
         **_register(summary, names),
         "checkpoint": plain(checkpoint),
     }
@@ -50,16 +52,27 @@ def render_summary(
             (
                 wording.file_name(summary.day, unit, drill=drill),
                 XLSX,
-                register(summary, names, number=number, drill=drill, checkpoint=checkpoint),
+                register(
+                    summary,
+                    names,
+                    number=number,
+                    drill=drill,
+                    checkpoint=checkpoint,
+                    confirmed=confirmed,
+                ),
             ),
         ),
     )
 
 
-def _units(summary: Summary, names: view.Names, reports: Sequence[UnitReport]) -> dict[str, Any]:
+def _units(
+    summary: Summary,
+    names: view.Names,
+    reports: Sequence[UnitReport],
+    confirmed: tuple[Confirmed, ...],
+) -> dict[str, Any]:
     """Every unit's own figures with its confirmation."""
     zero = sum(1 for row in summary.rows if row.figures.is_zero_report)
-    confirmed = confirmed_view.confirmed(reports, names, view.customers(summary))
     return {
         "units_line": wording.units_line(len(summary.rows), zero),
         "units": view.unit_rows(summary, names, {each.unit: each for each in confirmed}),

@@ -5,6 +5,7 @@ stays a name (A43). Instants are real dates of the plan's local time. The workbo
 memory and its properties carry no present time, so that the same report is the same bytes.
 """
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from xlsxwriter import Workbook
@@ -13,6 +14,8 @@ from xlsxwriter.worksheet import Worksheet
 from escalation.summary import Summary
 from handlers.reports import wording
 from handlers.reports.cells import QUIET, local, write_cell
+from handlers.reports.confirmations_sheet import write_confirmations
+from handlers.reports.confirmed_view import Confirmed
 from handlers.reports.register_columns import COLUMNS, INTAKE
 from handlers.reports.statistics_sheet import write_statistics
 from handlers.reports.styles import Styles
@@ -20,9 +23,15 @@ from handlers.reports.view import Names
 
 
 def register(
-    summary: Summary, names: Names, *, number: int | str, drill: bool, checkpoint: str
+    summary: Summary,
+    names: Names,
+    *,
+    number: int | str,
+    drill: bool,
+    checkpoint: str,
+    confirmed: Sequence[Confirmed] = (),
 ) -> bytes:
-    """The workbook: sheet 登记簿 with the cases, sheet 统计 with the figures."""
+    """The workbook: sheet 登记簿 with the cases, 统计 with the figures, and 每日确认."""
     stream, zone = BytesIO(), names.plan.zone
     workbook = Workbook(stream, QUIET)
     workbook.set_properties({"title": "投诉登记簿", "created": local(summary.until, zone)})
@@ -37,18 +46,27 @@ def register(
     _page(sheet, len(summary.lines), drill=drill)
     headed = workbook.add_worksheet("统计")
     write_statistics(headed, styles, summary, names, number, checkpoint, drill=drill)
+    write_confirmations(workbook, styles, confirmed)
     workbook.close()
     return stream.getvalue()
 
 
-def statistics(summary: Summary, names: Names, *, number: int | str, drill: bool) -> bytes:
-    """The workbook without the cases: sheet 统计 alone."""
+def statistics(
+    summary: Summary,
+    names: Names,
+    *,
+    number: int | str,
+    drill: bool,
+    confirmed: Sequence[Confirmed] = (),
+) -> bytes:
+    """The workbook without the cases: sheets 统计 and 每日确认."""
     stream = BytesIO()
     workbook = Workbook(stream, QUIET)
     created = local(summary.until, names.plan.zone)
     workbook.set_properties({"title": "投诉统计", "created": created})
     sheet, styles = workbook.add_worksheet("统计"), Styles.of(workbook)
     write_statistics(sheet, styles, summary, names, number, "", drill=drill)
+    write_confirmations(workbook, styles, confirmed)
     workbook.close()
     return stream.getvalue()
 

@@ -41,7 +41,7 @@ async def test_r_daily_2_joint_office_and_province_get_totals_by_unit_and_no_rec
         assert "西湖路营业部：受理" not in letter.text
         assert "汇总日报" in letter.html
         (book,) = letter.attachments
-        assert load_workbook(BytesIO(book.content)).sheetnames == ["统计"]
+        assert load_workbook(BytesIO(book.content)).sheetnames == ["统计", "每日确认"]
         for part in (letter.text, letter.html):
             assert "13812345678" not in part
             assert "刘建国" not in part

@@ -4,6 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
+
+from openpyxl import load_workbook
 
 from escalation.case import Case
 from escalation.confirmation import Answer, Confirmation, Verdict
@@ -83,6 +86,17 @@ def test_r_daily_1_both_bodies_tell_the_same_of_confirmations() -> None:
         assert "已确认 马欣 16:43" in part
         assert "有出入 马欣 16:43" in part
         assert "单位说明：少了一件" in part
+
+
+def test_r_daily_1_the_workbook_lists_every_unit_and_its_confirmation() -> None:
+    no = confirmation("canal", answer(Verdict.DIFFERS, "=1+1"))
+    letter = letter_of([], confirmation("river", answer(Verdict.CONFIRMED)), no)
+    sheet = load_workbook(BytesIO(letter.attachments[0][2]))["每日确认"]
+    rows = {row[0]: row[1:] for row in sheet.iter_rows(min_row=2, values_only=True)}
+    assert len(rows) == len(UNITS)
+    assert rows["江晖路网点"][0] == "已确认 马欣 16:43"
+    assert rows["运河网点"] == ("有出入 马欣 16:43", "单位说明：=1+1")
+    assert rows["火车站网点"][0] == "未征询"
 
 
 def test_a44_what_a_unit_wrote_is_shown_and_does_nothing_and_no_number_or_name_is_in_it() -> None:
