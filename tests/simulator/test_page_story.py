@@ -10,8 +10,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from simulator.clock import SimulatedClock
 from simulator.messages import Content
 from simulator.story import StoryFailed, play
+from simulator.story_cast import ROLES
 from simulator.story_lines import Line, Shown
-from simulator.story_night import NIGHT, ROLES
+from simulator.story_night import NIGHT
 from simulator.story_picture import bank_slip
 from simulator.story_routes import add_story_routes
 from simulator.story_stage import Story
