@@ -1,4 +1,4 @@
-"""Sheet 每日确认: every unit that was to confirm, even where the mail names the silent ones only."""
+"""Sheet 每日确认: every unit that was to confirm, where the mail may name only the silent ones."""
 
 from collections.abc import Sequence
 
