@@ -28,7 +28,9 @@ def alike_lines(
     case: Case, others: Sequence[Case], person: PersonId, duty: Duty
 ) -> tuple[str, ...]:
     """同类问题 3 位客户, with the numbers that this person may see (R-UP-3)."""
-    proposed = [each for each in others if each.id in case.alike]
+    proposed = sorted(
+        (each for each in others if each.id in case.alike), key=lambda each: each.received_at
+    )
     counted = [each for each in proposed if person not in each.complained_about]
     customers = {_customer(each) for each in (case, *counted)}
     if len(customers) < 2:

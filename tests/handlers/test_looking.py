@@ -3,10 +3,13 @@
 import pytest
 
 from escalation.case import Case
+from escalation.permission import Act
 from escalation.words import PersonId
 from handlers.action import Action
 from handlers.card import Card
+from handlers.cards.buttons import DETAIL, FURTHER
 from handlers.cards.detail import PAGE_CHARACTERS
+from handlers.cards.sensible import FLAGS, UNFLAG
 from tests.handlers.conftest import Bank
 from tests.handlers.phones import Phones
 
@@ -42,7 +45,7 @@ async def test_a39_everything_looks_the_same_with_and_without_the_hidden_case(
         expected = await without.writes(accused, text)
         got = await with_it.writes(accused, text)
         assert got == expected, text
-    for verb in ("ack", "detail", "add", "raise", "escalate", "transfer", "accuse", "supervise"):
+    for verb in (*Act, DETAIL, FURTHER, FLAGS, UNFLAG):
         action = Action(verb, hidden.id)
         expected = await without.taps(accused, Action(verb, "000000000000"))
         assert await with_it.taps(accused, action) == expected, verb
