@@ -14,7 +14,11 @@ OUTLETS = {
 @pytest.fixture
 async def numbers(night: Night) -> list[str]:
     """Three outlets under two sub-branches, one problem; the third case finds the others."""
-    return [await night.files(person, text) for person, text in OUTLETS.items()]
+    numbers = []
+    for person, text in OUTLETS.items():
+        numbers.append(await night.files(person, text))
+        await night.advance(1)
+    return numbers
 
 
 async def test_r_up_3_the_province_s_page_names_the_other_cases(
