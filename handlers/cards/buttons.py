@@ -24,8 +24,8 @@ FURTHER = "further"
 
 _CHARGE = (Act.ACKNOWLEDGE, Act.TRANSFER, Act.ESCALATE, Act.RAISE)
 _WORK = (
-    *(Act.ARRIVE, Act.ANSWER, Act.RESULT, Act.LIABILITY, Act.KEEP, Act.PAY),
-    *(Act.TRANSFER, Act.ESCALATE, Act.RAISE, Act.PROMISE),
+    *(Act.ARRIVE, Act.ANSWER, Act.RESULT, Act.LIABILITY, Act.RAISE, Act.ESCALATE),
+    *(Act.KEEP, Act.PAY, Act.TRANSFER, Act.PROMISE),
 )
 _OWN = (Act.CONFIRM, Act.SEND_BACK)
 _PRESS = (Act.SUPERVISE, Act.TAKE_OVER)
@@ -41,8 +41,8 @@ _RARE = (
     *(Act.RECATEGORISE, Act.LINK, Act.RECOUNT, UNFLAG),
 )
 _PER_ROW = 3
-_MOST = 6
-"""So many acts at first: what a phone shows without scrolling."""
+_MOST = 7
+"""So many acts at first: with 更多操作 and 详情 three rows, shown without scrolling."""
 
 
 def in_rows(buttons: Iterable[Button], per_row: int = _PER_ROW) -> Rows:

@@ -5,7 +5,7 @@ import pytest
 from escalation.permission import Act
 from escalation.words import Category, Flag, Stage
 from handlers.action import Action
-from tests.handlers.phones import Phones
+from tests.handlers.phones import Phones, Said
 from tests.handlers.whole_plan import (
     CASH,
     CLAIM,
@@ -70,6 +70,20 @@ async def test_media_stays_one_tap(desk: Phones) -> None:
     assert "已标记媒体风险" in said.text
 
 
+@pytest.mark.parametrize("story", [STORY, CASH, LOSS, CLAIM])
+async def test_media_and_reporting_up_are_never_crowded_out_of_the_handler_s_card(
+    desk: Phones, story: str
+) -> None:
+    case = await desk.report("teller", story)
+    taken_card = await desk.writes("sub_leader", "收到")
+    await desk.taps("sub_leader", Action("promise", case.id, "hour"))
+    await desk.passes(minutes=30)
+    for card in (taken_card, Said(cards=(await desk.screen("sub_leader")).cards[-1:])):
+        for wanted in ("媒体风险", "上报上级", "更多操作", "详情"):
+            assert card.button(wanted)
+        assert len(shown(card)) <= 9
+
+
 @pytest.mark.parametrize("choice", ["较难", "<b>", "media2", "emergency_x"])
 async def test_a_flag_nobody_knows_is_not_found(desk: Phones, choice: str) -> None:
     case = await taken(desk)
@@ -91,7 +105,7 @@ async def test_r_clock_5_a_time_is_promised_by_tap_or_in_words(
     desk: Phones, how: str, due: str
 ) -> None:
     case = await taken(desk)
-    asked = await chooses(desk, "sub_leader", "承诺时间")
+    asked = await desk.taps("sub_leader", Action("promise", case.id))
     kind, _, text = how.partition(" ")
     if kind == "tap":
         said = await desk.taps("sub_leader", asked.button(text))
@@ -103,8 +117,8 @@ async def test_r_clock_5_a_time_is_promised_by_tap_or_in_words(
 
 
 async def test_r_clock_5_a_time_that_is_past_or_none_is_asked_for_again(desk: Phones) -> None:
-    await taken(desk)
-    await chooses(desk, "sub_leader", "承诺时间")
+    case = await taken(desk)
+    await desk.taps("sub_leader", Action("promise", case.id))
     for text in ("尽快", "今天01:00", "3年后的今天"):
         assert "看不出是什么时间" in (await desk.writes("sub_leader", text)).text
     assert "承诺已记下" in (await desk.writes("sub_leader", "今天15:00")).text
