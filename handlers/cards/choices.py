@@ -50,12 +50,12 @@ def snooze_card(case: Case, plan: Plan) -> Card:
 
 def categories_card(case: Case, plan: Plan) -> Card:
     """改类别."""
-    buttons = []
+    buttons, verb = [], Act.RECATEGORISE
     for each in Category:
         rule = plan.categories.get(each)
         name = rule.name if rule else labels.category(each)
         if each is not case.complaint.category:
-            buttons.append(_button(say("draft.choice", id=each, name=name), "recat", case, each))
+            buttons.append(_button(say("draft.choice", id=each, name=name), verb, case, each))
     return _card(case, "recat", in_rows(buttons, 2))
 
 

@@ -180,7 +180,7 @@ def _asked_for(message: Message, case: Case, person: PersonId) -> tuple[Act, ...
     acts = _ASKED_FOR.get(message.topic, ())
     if clock is not None and clock.aftercare:
         acts = (*acts, Act.SETTLE_LOSS)
-    elif clock is not None and person != case.handler:
+    elif clock is not None and person != case.handler and message.topic not in _PRESSING:
         acts = (*acts, Act.KEEP, Act.ESCALATE)
     return acts
 
