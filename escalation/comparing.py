@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from escalation.alarms import raise_alarms
-from escalation.case import Case
+from escalation.case import Case, Complaint
 from escalation.decision import Turn
 from escalation.event import Compared
+from escalation.joining import MOST_LINKS
 from escalation.plan import AlikeRule
 from escalation.words import CaseId, Category, Flag
 
@@ -22,6 +23,9 @@ ALIKE = 0.34
 
 MOST_ALIKE = 20
 _LONGEST = 100
+_TITLE = re.compile(
+    r"先生|女士|小姐|太太|大[爷妈叔姐哥娘]|阿姨|老板|师傅|老师|经理|^[老小].$|^.[总姐哥叔]$|客户"
+)
 _NOT_WORDS = re.compile(r"[^\u4e00-\u9fffA-Z]+")
 _EMPTY = re.compile(r"客户|先生|女士|大爷|大妈|投诉|反映|要求|我们|网点|现在|马上|非常|说是|一直")
 
@@ -30,7 +34,7 @@ _EMPTY = re.compile(r"客户|先生|女士|大爷|大妈|投诉|反映|要求|�
 class Problem:
     """What of a case is compared: the matter as pairs of characters, without names and numbers.
 
-    `customer` is a telephone, else a name, else empty: then nobody knows who it was.
+    `customer` is what `customer_of` says; empty when nobody knows who it was.
     """
 
     case: CaseId
@@ -51,10 +55,24 @@ def problem_of(case: Case) -> Problem | None:
         case=case.id,
         category=complaint.category,
         pairs=pairs,
-        customer=(complaint.telephone or complaint.customer_name or "")[:_LONGEST],
+        customer=customer_of(complaint),
         received_at=case.received_at,
         had_result=case.result_at is not None,
     )
+
+
+def customer_of(complaint: Complaint) -> str:
+    """Who complains, by telephone, else by full name; 王先生 is nobody in particular."""
+    name = complaint.customer_name or ""
+    full = name if len(name) > 1 and not _TITLE.search(name) else ""
+    return (complaint.telephone or full)[:_LONGEST]
+
+
+def is_same_customer(one: Problem, other: Problem) -> bool:
+    """Whether the same customer complains in both: a name alone is one only of the same matter."""
+    if not one.customer or one.customer != other.customer:
+        return False
+    return one.customer[-1].isdigit() or are_alike(one, other)
 
 
 def compare(problem: Problem, others: Iterable[Problem], rule: AlikeRule) -> Compared:
@@ -66,7 +84,7 @@ def compare(problem: Problem, others: Iterable[Problem], rule: AlikeRule) -> Com
     again_since = problem.received_at - timedelta(days=rule.again_days)
     alike, earlier, customers = [], [], {problem.customer or problem.case}
     for other in others:
-        same_customer = bool(problem.customer) and other.customer == problem.customer
+        same_customer = is_same_customer(problem, other)
         if same_customer and other.had_result and other.received_at >= again_since:
             earlier.append(other.case)
         elif not same_customer and other.received_at >= since and are_alike(problem, other):
@@ -90,20 +108,29 @@ def are_alike(one: Problem, other: Problem) -> bool:
 def compared(turn: Turn, event: Compared) -> None:
     """Link a customer's earlier case, propose those alike, and mark what these mean.
 
-    The marks call whom the plan calls for them, as if somebody had put them up (R-UP-3).
+    The marks call whom the plan calls for them, as if somebody had put them up (R-UP-3). Of a
+    group that grows, branch and province hear again each time it has doubled: a page for each of
+    six thousand customers of one outage would bury every other.
     """
     before = turn.case
     flags = set(before.flags)
     if event.earlier:
         flags.add(Flag.REPEAT)
-        turn.change(links=tuple(dict.fromkeys((*before.links, *event.earlier))))
+        turn.change(links=tuple(dict.fromkeys((*before.links, *event.earlier)))[:MOST_LINKS])
         turn.note("came_again", others=",".join(event.earlier))
     if event.customers >= turn.plan.alike.customers:
-        flags.add(Flag.GROUP)
+        if _has_doubled(event.customers, turn.plan.alike.customers):
+            flags.add(Flag.GROUP)
         turn.change(alike=event.alike)
         turn.note("same_problem", customers=str(event.customers), others=",".join(event.alike))
     turn.change(flags=frozenset(flags))
     raise_alarms(turn, before.first_contact, before)
+
+
+def _has_doubled(customers: int, least: int) -> bool:
+    """Whether there are the least number of customers, or twice, four, eight times as many."""
+    times, rest = divmod(customers, least)
+    return rest == 0 and times & (times - 1) == 0
 
 
 def _pairs(matter: str) -> frozenset[str]:

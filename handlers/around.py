@@ -20,5 +20,4 @@ async def around(
     """
     named = (dict(each.values).get("others", "") for each in history)
     ids = [*case.links, *case.alike, *(each for ids in named for each in ids.split(",") if each)]
-    found = [await cases.load(connection, each) for each in list(dict.fromkeys(ids))[:_MOST]]
-    return tuple(each for each in found if each is not None)
+    return tuple(await cases.several(connection, list(dict.fromkeys(ids))[:_MOST]))

@@ -16,6 +16,7 @@ from escalation.comparing import compare, problem_of
 from escalation.decide import decide, next_due, open_case
 from escalation.decision import Decision, Refusal
 from escalation.event import AccusedNamed, ByPerson, Event, Linked, TimeReached, Unlinked, Unreached
+from escalation.joining import MOST_LINKS
 from escalation.message import Kind, Message, Priority, Topic
 from escalation.permission import Act, may
 from escalation.plan import Plan
@@ -142,6 +143,8 @@ class Desk:
             if each is None or not may(by, Act.LINK, each, self.rulebook.duty):
                 return Acted(case=None, refused=Refusal.NOT_FOUND)
         assert case is not None and other is not None
+        if event is Linked and max(len(case.links), len(other.links)) >= MOST_LINKS:
+            return Acted(case=case, refused=Refusal.TOO_OFTEN)
         acted = await self.act(connection, case.id, _about(event, by, other), now)
         if acted.refused is None:
             # The other may know of it already; that one half is done before refuses nothing.

@@ -45,6 +45,16 @@ async def load(connection: AsyncConnection, case_id: str) -> Case | None:
     return await _one(connection, select(cases).where(cases.c.id == case_id))
 
 
+async def several(connection: AsyncConnection, ids: Sequence[str]) -> list[Case]:
+    """The cases of these identifiers that there are, in this order."""
+    if not ids:
+        return []
+    known = {
+        each.id: each for each in await _all(connection, select(cases).where(cases.c.id.in_(ids)))
+    }
+    return [known[each] for each in map(CaseId, ids) if each in known]
+
+
 async def find(connection: AsyncConnection, number: str) -> Case | None:
     """The case a person means: its whole number, or the digits after the dash.
 

@@ -6,7 +6,7 @@ about have no row here: a count must not tell of them.
 
 from datetime import datetime
 
-from sqlalchemy import RowMapping, and_, delete, insert, or_, select
+from sqlalchemy import ColumnElement, RowMapping, and_, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.comparing import Problem
@@ -14,6 +14,7 @@ from escalation.words import CaseId, Category
 from storage.tables import cases, problems
 
 MOST_COMPARED = 300
+MOST_OF_ONE = 50
 
 
 async def add(connection: AsyncConnection, scope: str, problem: Problem) -> None:
@@ -33,22 +34,32 @@ async def add(connection: AsyncConnection, scope: str, problem: Problem) -> None
 async def others(
     connection: AsyncConnection, scope: str, problem: Problem, since: datetime
 ) -> list[Problem]:
-    """The latest of the same category since then, and all of the same customer, oldest first.
+    """The latest of the same category since then, and those of the same customer, oldest first.
+
+    Each has its own limit: a busy night must not crowd out what one customer said before.
 
     `had_result` is told of closed cases only: an open one is not a complaint after handling.
     """
     same_kind = and_(problems.c.category == problem.category, problems.c.received_at >= since)
-    same_customer = problems.c.customer == problem.customer
-    wanted = or_(same_kind, same_customer) if problem.customer else same_kind
+    found = await _latest(connection, scope, same_kind, MOST_COMPARED)
+    if problem.customer:
+        same_customer = problems.c.customer == problem.customer
+        found += await _latest(connection, scope, same_customer, MOST_OF_ONE)
+    known = {each.case: each for each in found}
+    return sorted(known.values(), key=lambda each: each.received_at)
+
+
+async def _latest(
+    connection: AsyncConnection, scope: str, wanted: ColumnElement[bool], limit: int
+) -> list[Problem]:
     query = (
         select(problems, cases.c.closed_at)
         .join(cases, cases.c.id == problems.c.case_id)
         .where(problems.c.scope == scope, wanted)
         .order_by(problems.c.received_at.desc())
-        .limit(MOST_COMPARED)
+        .limit(limit)
     )
-    rows = (await connection.execute(query)).mappings()
-    return [_problem(row) for row in rows][::-1]
+    return [_problem(row) for row in (await connection.execute(query)).mappings()]
 
 
 async def forget(connection: AsyncConnection, case_id: str) -> None:

@@ -6,6 +6,7 @@ Whoever is complained about in one of them reads neither its number nor a count 
 from collections.abc import Collection, Iterable, Sequence
 
 from escalation.case import Case
+from escalation.comparing import customer_of
 from escalation.duty import Duty
 from escalation.message import Entry
 from escalation.permission import Act, may
@@ -93,5 +94,5 @@ def _may_be_told(entry: Entry, seen: Collection[str], hidden: Collection[str]) -
 
 
 def _customer(case: Case) -> str:
-    complaint = case.complaint
-    return complaint.telephone or complaint.customer_name or str(case.id)
+    """Who complains; somebody nobody knows counts as one more."""
+    return customer_of(case.complaint) or str(case.id)

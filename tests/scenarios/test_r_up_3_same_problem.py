@@ -78,3 +78,21 @@ async def test_r_up_3_the_same_customer_after_closing_is_a_repeat_and_goes_to_th
     assert len(night.pages("zhoubo", again)) == 1
     await night.taps("zhoubo", "详情")
     assert night.sees("zhoubo", "同一客户以前投诉过并已有结果")
+
+
+async def test_r_up_3_a_group_that_grows_pages_the_province_again_when_it_has_doubled(
+    night: Night,
+) -> None:
+    people = ("wangfang", "maxin", "caoping", "yaolan", "tangli", "fanyu", "panyue")
+    numbers = []
+    for index, person in enumerate(people):
+        numbers.append(
+            await night.files(person, f"客户赵{index} 1381111100{index}，ATM机吞了银行卡")
+        )
+        await night.advance(1)
+
+    # A page names the other cases too: its own number stands in its second line.
+    paged = [len(night.pages("zhoubo", f"编号：{number}")) for number in numbers]
+    assert [bool(each) for each in paged] == [False, False, True, False, False, True, False]
+    await night.types("zhoubo", f"/case {numbers[5]}")
+    assert night.sees("zhoubo", "已有 6 位客户反映同类问题")
