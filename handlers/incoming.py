@@ -46,6 +46,8 @@ class Sender:
 class Incoming:
     """One message or tap. `text` is the text, caption or packed action; `at` is when it was stored.
 
+    `said_at` is when the platform took it from the person, where the platform tells.
+
     `message_ref` names the message on its wire: the tapped card for an action, the message
     itself otherwise. `edited` marks a later version of a message sent before (I32). `person`
     is filled in by the router for a bound sender.
@@ -54,6 +56,7 @@ class Incoming:
     kind: Arrival
     sender: Sender
     at: datetime
+    said_at: datetime | None = None
     text: str = ""
     message_ref: str = ""
     answer_ref: str = ""

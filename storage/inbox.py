@@ -89,18 +89,6 @@ async def waiting_after(connection: AsyncConnection, row_id: int, limit: int) ->
     return [_received(row) for row in found.mappings()]
 
 
-async def set_aside_of(connection: AsyncConnection, row: Received, why: str) -> int:
-    """Set aside a row and what its sender sent until the same instant; returns how many."""
-    same = and_(
-        inbox.c.state == _WAITING,
-        inbox.c.platform == row.platform,
-        inbox.c.order_key == row.order_key,
-        inbox.c.received_at <= row.received_at,
-    )
-    changed = await connection.execute(update(inbox).where(same).values(state="aside", error=why))
-    return changed.rowcount
-
-
 async def senders_waiting(
     connection: AsyncConnection, now: datetime, limit: int
 ) -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ from bot.patience import round_of
 from bot.transports.plain import origin
 from escalation.message import Priority
 from handlers.card import Card
-from handlers.incoming import Incoming
+from handlers.incoming import Arrival, Incoming
 from handlers.sentences import say
 from storage import inbox, outbox
 from storage.cases import Conflict
@@ -109,8 +109,7 @@ class InboxLoop:
             row = await self._next(connection, now)
             if row is None:
                 return False
-            sender = (row.platform, row.order_key)
-            if row.attempts == 0 and not self._quota.takes(sender, row.id, row.received_at):
+            if row.attempts == 0 and not self._takes(row):
                 await self._too_many(connection, row, now)
                 return True
             try:
@@ -143,24 +142,46 @@ class InboxLoop:
             return
         self._looked_through = rows[-1].id
         for row in rows:
-            if self._is_pressing(row):
+            incoming = self._look_at(row)
+            if incoming is not None and self._is_pressing(incoming):
                 sender = (row.platform, row.order_key)
                 if sender not in self._until:
                     self._pressing.append(sender)
                 self._until[sender] = row.id
 
-    def _is_pressing(self, row: Received) -> bool:
+    def _takes(self, row: Received) -> bool:
+        """Whether a row is within its sender's quota; a tap and what presses always are (T27).
+
+        It counts when it was said, by the platform: what was said through hours of an outage is
+        brought in within a second and is no burst.
+        """
+        incoming = self._look_at(row)
+        if incoming is not None and incoming.kind is Arrival.ACTION:
+            return True
+        at = (incoming and incoming.said_at) or row.received_at
+        if self._quota.takes((row.platform, row.order_key), row.id, at):
+            return True
+        return incoming is not None and self._is_pressing(incoming)
+
+    def _look_at(self, row: Received) -> Incoming | None:
+        """What a row says, read ahead of its turn, in which it is found out what is wrong."""
         try:
-            incoming = self._decoders[row.platform](row.payload, row.received_at)
-            return incoming is not None and self._presses(incoming.text)
-        except Exception as failure:  # it is found out in its turn what is wrong with the row
+            return self._decoders[row.platform](row.payload, row.received_at)
+        except Exception as failure:
             _log.warning("update_not_looked_through", row=row.id, at=origin(failure))
+            return None
+
+    def _is_pressing(self, incoming: Incoming) -> bool:
+        try:
+            return self._presses(incoming.text)
+        except Exception as failure:  # as above
+            _log.warning("text_not_looked_through", at=origin(failure))
             return False
 
     async def _too_many(self, connection: AsyncConnection, row: Received, now: datetime) -> None:
         """Kept, not dealt with, and its sender is told so, once in ten minutes (T27)."""
-        count = await inbox.set_aside_of(connection, row, "too many in a minute")
-        _log.warning("too_many_updates", row=row.id, count=count)
+        await inbox.put_off(connection, row.id, now, "too many in a minute", aside=True)
+        _log.warning("too_many_updates", row=row.id)
         whom = say("trouble.somebody")
         if self._distress is not None:
             whom = await self._distress.whom(row.platform, row.order_key)

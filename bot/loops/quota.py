@@ -9,7 +9,7 @@ _MOST_SENDERS = 10_000
 
 
 class Quota:
-    """Remembers, in memory, a sender's latest messages: their rows and when they were received.
+    """Remembers, in memory, a sender's latest messages: their rows and when they were said.
 
     Messages beyond the limit count too: whoever goes on sending without a pause is not heard
     again before the pause. A row that is tried again counts once.

@@ -50,10 +50,38 @@ async def test_t27_after_a_pause_they_are_heard_again(night: Night) -> None:
     assert len(night.pages("zhaolei")) == 1
 
 
+async def test_t27_what_was_said_through_an_outage_and_comes_in_at_once_is_no_burst(
+    night: Night,
+) -> None:
+    for number in range(MOST + 20):
+        await night.phone("wangfang").types(f"客户投诉，第{number}条，转账没到账")
+        night.clock.at += night.clock.span(20)
+    await night.settle()
+    assert await _stored(night, "aside") == 0
+    assert night.received("wangfang", TOLD) == []
+
+
+async def test_t27_too_many_of_one_person_set_aside_neither_what_presses_nor_a_tap(
+    night: Night,
+) -> None:
+    number = await night.files("tangli")
+    for each in range(MOST + 20):
+        await night.phone("zhaolei").types(f"客户投诉，第{each}条，转账没到账")
+    await night.phone("zhaolei").types(CRITICAL)
+    await night.phone("zhaolei").taps("认领")
+    for each in range(20):
+        await night.phone("zhaolei").types(f"客户又投诉，第{each}条，转账没到账")
+    await night.settle()
+
+    assert await _stored(night, "aside") == 40
+    assert any(f"已认领 {number}" in text for text in night.phone("zhaolei").toasts())
+    assert night.sees("zhaolei", "已受理"), "the cry for help is on the register"
+
+
 async def test_t27_a_stranger_gets_one_honest_word_and_no_more(night: Night) -> None:
     night.world.add_user(9999, "路人", started=True)
     for number in range(200):
-        await night.world.phone(9999).types(f"你好{number}")
+        await night.world.phone(9999).types(f"你好{number % 50}")
     await _poll_all(night)
     await night.settle()
     answers = night.world.log.sends(9999)

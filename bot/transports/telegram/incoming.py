@@ -1,7 +1,7 @@
 """From Telegram's update to what a person said or tapped. It judges nothing and knows nobody."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 
 import structlog
 from aiogram.enums import ChatType
@@ -74,6 +74,7 @@ def _message(message: Message, at: datetime, edited: bool = False) -> Incoming |
         kind=_kind(message, media),
         sender=_sender(author, message.chat),
         at=at,
+        said_at=_said_at(message),
         text=_text(message, author),
         message_ref=f"{message.chat.id}:{message.message_id}",
         edited=edited,
@@ -81,6 +82,11 @@ def _message(message: Message, at: datetime, edited: bool = False) -> Incoming |
         latitude=place.latitude if place else None,
         longitude=place.longitude if place else None,
     )
+
+
+def _said_at(message: Message) -> datetime:
+    """When it was typed, or changed the last time; whole seconds."""
+    return datetime.fromtimestamp(message.edit_date, UTC) if message.edit_date else message.date
 
 
 def _kind(message: Message, media: Media | None) -> Arrival:
