@@ -12,6 +12,7 @@ def holder(case: Case) -> tuple[PersonId, ...]:
     Before, it is the handler; without one, those being called now, those who acknowledged,
     those called in vain, and at last the first contact, who stays responsible until the loop
     is closed. Not everybody ever called: six levels nagged at once leave it to each other.
+    Nor is it ever the move of press or of somebody asked to help, who took their own part only.
     """
     owing: list[PersonId | None] = [case.handler]
     if case.result_at is not None:
@@ -20,7 +21,8 @@ def holder(case: Case) -> tuple[PersonId, ...]:
     calls = [call for call in case.open_calls if not call.is_for_help]
     running = [p for call in calls if call.is_running for p in call.owing]
     called = [p for call in calls for p in call.owing]
-    for people in (owing, running, case.acknowledged_by, called):
+    taken = [person for person in case.acknowledged_by if not _took_their_part(case, person)]
+    for people in (owing, running, taken, called):
         if named := _spared(case, people):
             return named
     return (case.first_contact,)
@@ -43,6 +45,12 @@ def heads(turn: Turn, people: tuple[PersonId, ...]) -> tuple[PersonId, ...]:
     shut_out = turn.case.complained_about
     found = (organisation.head_of(person, shut_out) for person in people)
     return tuple(dict.fromkeys(head for head in found if head))
+
+
+def _took_their_part(case: Case, person: PersonId) -> bool:
+    """Whether they were called from outside the chain only."""
+    theirs = [call for call in case.calls if person in call.people]
+    return bool(theirs) and not any(call.in_chain for call in theirs)
 
 
 def _spared(

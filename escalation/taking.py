@@ -48,7 +48,7 @@ def take(turn: Turn, by: PersonId) -> bool:
     named = {Reason.TRANSFERRED, Reason.REOPENED}
     silent = any(c.reason in named and before in c.people for c in ended)
     if before is None or (silent and before != by):
-        turn.change(handler=by)
+        turn.change(handler=by, handed_by=None)
         if before is not None:
             turn.tell(before, Topic.TAKEN_OVER, by=name(turn, by))
     return True
@@ -59,7 +59,7 @@ def work_on(turn: Turn, by: PersonId) -> None:
     take(turn, by)
     end_pressing(turn, by)
     if turn.case.handler is None:
-        turn.change(handler=by)
+        turn.change(handler=by, handed_by=None)
 
 
 def transferred(turn: Turn, event: Transferred) -> Refusal | None:
@@ -152,11 +152,15 @@ def name(turn: Turn, person: PersonId | None) -> str:
 
 
 def _hand_over(turn: Turn, by: PersonId, to: PersonId) -> None:
-    """Make `to` the handler by an act of `by`, who has thereby answered the calling."""
+    """Make `to` the handler by an act of `by`, who has thereby answered the calling.
+
+    Whoever handed it over earlier has nothing more to do with it.
+    """
     end_calls(turn, by)
     end_transfer(turn, by)
     turn.change(
         handler=to,
+        handed_by=None,
         snoozed_until=None,
         acknowledged_by=tuple(dict.fromkeys((*turn.case.acknowledged_by, by))),
         acknowledged_at=turn.case.acknowledged_at or turn.now,

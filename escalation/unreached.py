@@ -1,6 +1,7 @@
 """Somebody who was called has no channel that works: the page falls to others at once (T25)."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from escalation.calling import carry_on, climb, last_resort, page, reachable
 from escalation.case import Call
@@ -17,9 +18,16 @@ def unreached(turn: Turn, event: Unreached) -> None:
             continue
         others = tuple(person for person in call.people if person != event.person)
         if others:
-            turn.case = turn.case.with_call(replace(call, people=others))
+            turn.case = turn.case.with_call(_left_to(replace(call, people=others), turn.now))
         elif not call.is_for_help:
             _hand_on(turn, call)
+
+
+def _left_to(call: Call, now: datetime) -> Call:
+    """The call, over when all who are left have answered it already."""
+    if call.owing:
+        return call
+    return replace(call, ended_at=now, ended_by=call.answered[-1])
 
 
 def _hand_on(turn: Turn, call: Call) -> None:

@@ -103,7 +103,9 @@ _RULES: Mapping[str, Callable[[Case, PersonId, Plan], bool]] = {
     Act.HELP: lambda case, person, plan: not _is_reported(case),
     Act.MAJOR: lambda case, person, plan: _may_go_up_at_once(case, plan),
     Act.RELEASE: lambda case, person, plan: not _is_reported(case),
-    Act.RETURN: lambda case, person, plan: case.handed_by not in (None, person),
+    Act.RETURN: lambda case, person, plan: (
+        case.handed_by not in (None, person) and not _is_reported(case)
+    ),
     Act.REOPEN: lambda case, person, plan: not case.is_open,
     Act.SNOOZE: lambda case, person, plan: (
         not plan.is_critical(case.flags, case.complaint.category)

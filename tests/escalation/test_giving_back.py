@@ -1,9 +1,9 @@
 """放回, 退回, 重新办理, 协办, 稍后提醒: a case changes hands, and nobody loses it on the way."""
 
-from escalation.closing import MOST_REOPENINGS
 from escalation.decision import Refusal
 from escalation.event import (
     CustomerAnswered,
+    EscalationRequested,
     FlagRaised,
     HelperAdded,
     LiabilityJudged,
@@ -16,6 +16,7 @@ from escalation.event import (
     TakenOver,
     Transferred,
 )
+from escalation.reopening import MOST_REOPENINGS
 from escalation.words import Flag, Liability, PersonId, Stage
 from tests.escalation.bank import ORGANISATION, at
 from tests.escalation.emergency import EMERGENCY
@@ -167,3 +168,40 @@ def test_a_snooze_is_over_when_the_case_turns_critical_or_somebody_else_has_it()
     night.does(2, Snoozed(by=HANDLER, minutes=50))
     assert night.does(5, TakenOver(by=LEADER)) is None
     assert night.case.snoozed_until is None
+
+
+def test_a_released_case_calls_whoever_above_took_it_too_thinking_that_it_had_a_handler() -> None:
+    night = taken()
+    night.does(2, EscalationRequested(by=HANDLER, why="要领导出面"))
+    assert night.takes(3, LEADER) is None
+    assert night.case.handler == HANDLER
+    assert night.does(5, Released(by=HANDLER, why="我在另一件上")) is None
+    assert night.told(LEADER, "taken_back") == [5]
+    assert night.paged(LEADER) == [2, 5]
+    assert night.takes(6, LEADER) is None
+    assert night.case.handler == LEADER
+
+
+def test_who_takes_a_case_over_returns_it_to_nobody_who_handed_it_to_somebody_else() -> None:
+    night = taken()
+    night.does(3, Transferred(by=HANDLER, to=OTHER))
+    night.does(4, TakenOver(by=LEADER))
+    assert night.does(5, Returned(by=LEADER, why="退给谁")) is Refusal.NOT_YET
+    assert night.case.handler == LEADER
+
+
+def test_who_answers_for_a_silent_handler_returns_the_case_to_nobody() -> None:
+    night = taken()
+    night.does(3, Transferred(by=HANDLER, to=OTHER))
+    night.until(14)
+    assert night.takes(14, "branch_duty") is None
+    assert night.case.handler == "branch_duty"
+    by = PersonId("branch_duty")
+    assert night.does(15, Returned(by=by, why="退给谁")) is Refusal.NOT_YET
+
+
+def test_a_case_with_its_result_is_returned_to_nobody() -> None:
+    night = taken()
+    night.does(3, Transferred(by=HANDLER, to=OTHER))
+    night.does(4, ResultReported(by=OTHER, text="已办好"))
+    assert night.does(5, Returned(by=OTHER, why="转错了")) is Refusal.ALREADY_DONE

@@ -10,10 +10,12 @@ from escalation.decision import Refusal
 from escalation.event import (
     EmergencyPaid,
     FlagLowered,
+    FlagRaised,
     Promised,
     PromiseKept,
     ResultReported,
     ResultSentBack,
+    Transferred,
 )
 from escalation.words import Category, Flag, PersonId
 from tests.escalation.bank import at, complaint_of
@@ -139,6 +141,17 @@ def test_c10_a_claim_taken_back_blocks_no_promise() -> None:
     leader = PersonId("branch_leader")
     assert night.does(3, FlagLowered(by=leader, flag=Flag.CLAIM, why="客户只要道歉")) is None
     assert night.does(4, until(130)) is None
+
+
+def test_c10_the_only_one_of_the_line_who_holds_the_case_hears_of_their_own_claim() -> None:
+    night = Night(plan=EMERGENCY)
+    night.takes(2, HANDLER)
+    night.does(3, Transferred(by=HANDLER, to=LINE))
+    night.takes(4, LINE)
+    assert night.does(5, FlagRaised(by=LINE, flag=Flag.CLAIM)) is None
+    assert night.does(6, until(130, LINE)) is Refusal.NO_PROMISE
+    assert night.takes(7, LINE) is None
+    assert night.does(8, until(130, LINE)) is None
 
 
 def pay(yuan: str) -> EmergencyPaid:
