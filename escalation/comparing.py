@@ -21,7 +21,7 @@ from escalation.words import CaseId, Category, Flag
 ALIKE = 0.34
 """Share of the shorter matter's word pairs that the other must have too."""
 
-MOST_ALIKE = 20
+MOST_ALIKE = 8
 _LONGEST = 100
 _TITLE = re.compile(
     r"先生|女士|小姐|太太|大[爷妈叔姐哥娘]|阿姨|老板|师傅|老师|经理|^[老小].$|^.[总姐哥叔]$|客户"

@@ -31,7 +31,17 @@ def keep_calling(turn: Turn, made: Mapping[int, datetime]) -> None:
         # Taken from the case anew: an earlier call's climb may just have replaced this one.
         call = turn.case.call(no)
         if call is not None and call.is_running and (call.next_at or turn.now) <= turn.now:
-            _keep(turn, call, max(made.get(no, call.called_at), call.called_at))
+            _keep(turn, call, _since(turn, call, made))
+
+
+def _since(turn: Turn, call: Call, made: Mapping[int, datetime]) -> datetime:
+    """From when the waits of a call count: the page really made.
+
+    Calls of one instant, such as the levels of a media threat, count from the last page made of
+    them: they repeat together, and whoever serves at two of them is rung once.
+    """
+    together = [c.no for c in turn.case.calls if c.called_at == call.called_at]
+    return max(call.called_at, *(made.get(no, call.called_at) for no in together))
 
 
 def quicken(turn: Turn) -> None:

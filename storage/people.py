@@ -5,10 +5,11 @@ platform says the address will never work (D06), `revoked` when it was taken awa
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -62,6 +63,20 @@ async def who(connection: AsyncConnection, transport: str, address: str) -> Bind
     query = select(bindings).where(bindings.c.transport == transport, bindings.c.address == address)
     row = (await connection.execute(query)).mappings().first()
     return _binding(row) if row else None
+
+
+async def concerning(
+    connection: AsyncConnection, person: str, addresses: Sequence[tuple[str, str]]
+) -> list[Binding]:
+    """Every binding of a person, and whoever's binding of these addresses, the latest first."""
+    meant = [
+        and_(bindings.c.transport == transport, bindings.c.address == address)
+        for transport, address in addresses
+    ]
+    query = select(bindings).where(or_(bindings.c.person == person, *meant))
+    order = (bindings.c.changed_at.desc(), bindings.c.transport, bindings.c.address)
+    found = await connection.execute(query.order_by(*order))
+    return [_binding(row) for row in found.mappings()]
 
 
 async def of_person(connection: AsyncConnection, person: str) -> list[Binding]:

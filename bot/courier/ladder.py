@@ -32,16 +32,19 @@ async def ladder(
     member = duty.organisation.people.get(PersonId(person))
     if member is None:
         return []
-    known = await people.of_person(connection, person)
-    found = [Channel(b.transport, b.address) for b in known if _counts(b, member)]
     written = []
     if member.telegram is not None:
         written.append(Channel("telegram", str(member.telegram)))
     if member.mail:
         written.append(Channel(MAIL, member.mail))
-    for each in written:
-        if each not in found and not await _refused(connection, each):
-            found.append(each)
+    known = await people.concerning(
+        connection, person, [(each.transport, each.address) for each in written]
+    )
+    own = [each for each in known if each.person == person and _counts(each, member)]
+    found = [Channel(each.transport, each.address) for each in own]
+    # An address is known not to work, whoever of its users learned it.
+    refused = {Channel(b.transport, b.address) for b in known if b.state != "live"}
+    found += [each for each in written if each not in found and each not in refused]
     return [each for each in found if each.transport in transports]
 
 
@@ -50,9 +53,3 @@ def _counts(binding: Binding, member: Person) -> bool:
     if binding.is_from_file and binding.address != str(member.telegram):
         return False
     return binding.state == "live"
-
-
-async def _refused(connection: AsyncConnection, channel: Channel) -> bool:
-    """Whether an address is known not to work, whoever of its users learned it."""
-    binding = await people.who(connection, channel.transport, channel.address)
-    return binding is not None and binding.state != "live"

@@ -6,7 +6,7 @@ Whoever is complained about in one of them reads neither its number nor a count 
 from collections.abc import Collection, Iterable, Sequence
 
 from escalation.case import Case
-from escalation.comparing import customer_of
+from escalation.comparing import MOST_ALIKE, customer_of
 from escalation.duty import Duty
 from escalation.message import Entry
 from escalation.permission import Act, may
@@ -38,7 +38,10 @@ def alike_lines(
         return ()
     numbers = "、".join(each.number for each in visible(counted, person, duty))
     key = "beside.alike" if numbers else "beside.alike_elsewhere"
-    return (say(key, customers=len(customers), numbers=numbers),)
+    count = str(len(customers))
+    # No more than these are remembered: there may be others.
+    shown = say("beside.at_least", count=count) if len(case.alike) >= MOST_ALIKE else count
+    return (say(key, customers=shown, numbers=numbers),)
 
 
 def linked_lines(
