@@ -1,7 +1,8 @@
 """One table: each act of a person, the permission it needs, and the function that carries it out.
 
 The answer to 'you may not' is the same as 'there is no such case' (A42, R-CONF-1). A closed
-case takes additions, links, a recount and its reopening, and changes nothing else.
+case takes additions, 被投诉人, links, a recount and its reopening, and changes nothing else;
+only a grave flag opens it again.
 """
 
 from collections.abc import Callable
@@ -9,13 +10,13 @@ from typing import Any
 
 from escalation import (
     categorising,
-    closing,
     flagging,
     giving_back,
     handling,
     joining,
     promising,
     recounting,
+    reopening,
     snoozing,
     taking,
     watching,
@@ -23,6 +24,7 @@ from escalation import (
 from escalation import event as events
 from escalation.decision import Refusal, Turn
 from escalation.permission import Act, may
+from escalation.words import Flag, PersonId
 
 _ACTS: dict[type[Any], tuple[Act, Callable[[Turn, Any], Refusal | None]]] = {
     events.Acknowledged: (Act.ACKNOWLEDGE, taking.acknowledged),
@@ -42,7 +44,7 @@ _ACTS: dict[type[Any], tuple[Act, Callable[[Turn, Any], Refusal | None]]] = {
     events.Supplemented: (Act.ADD, handling.supplemented),
     events.Released: (Act.RELEASE, giving_back.released),
     events.Returned: (Act.RETURN, giving_back.returned),
-    events.Reopened: (Act.REOPEN, closing.reopened),
+    events.Reopened: (Act.REOPEN, reopening.reopened),
     events.HelperAdded: (Act.HELP, joining.helper_added),
     events.Snoozed: (Act.SNOOZE, snoozing.snoozed),
     events.Promised: (Act.PROMISE, promising.promised),
@@ -61,6 +63,8 @@ _ACTS: dict[type[Any], tuple[Act, Callable[[Turn, Any], Refusal | None]]] = {
 
 _AFTER_CLOSING = (
     events.Supplemented,
+    events.FlagRaised,
+    events.AccusedNamed,
     events.Reopened,
     events.Linked,
     events.Unlinked,
@@ -96,10 +100,21 @@ def act(turn: Turn, event: events.ByPerson) -> Refusal | None:
         return Refusal.NOT_FOUND
     if not turn.case.is_open and not isinstance(event, _AFTER_CLOSING):
         return Refusal.CLOSED
+    flags = turn.case.flags
     refused = carry_out(turn, event)
+    _remember(turn, flags, event.by)
     if refused is None and _moves(turn, event):
         turn.change(progressed_at=turn.now, stall_steps=0, snoozed_until=None)
     return refused
+
+
+def _remember(turn: Turn, before: frozenset[Flag], by: PersonId) -> None:
+    """What flags alone would forget: whose word 贵宾 is (C04), and that 重复 was up (R-STAT-3)."""
+    now = turn.case.flags
+    if Flag.VIP in now - before:
+        turn.change(vip_by=by)
+    if Flag.REPEAT in before - now:
+        turn.change(came_again=True)
 
 
 def _moves(turn: Turn, event: events.ByPerson) -> bool:

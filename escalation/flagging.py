@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
-from escalation.alarms import firing, is_warranted, raise_alarms
+from escalation.alarms import firing, grave, is_warranted, raise_alarms, settled
+from escalation.answering import is_aside
 from escalation.calling import call_level, call_next
 from escalation.closing import close_if_done
 from escalation.decision import Refusal, Turn
 from escalation.event import AccusedNamed, FlagLowered, FlagRaised
 from escalation.message import Topic
 from escalation.permission import Standing, standings
+from escalation.reopening import take_up_again
 from escalation.repeating import drop
 from escalation.standing_in import replace_first_contact
 from escalation.taking import name
@@ -17,13 +19,21 @@ from escalation.words import Flag, PersonId, Reason
 
 
 def flag_raised(turn: Turn, event: FlagRaised) -> Refusal | None:
-    """A flag put up; whatever it triggers is called at once (R-MEDIA-1)."""
-    if event.flag in turn.case.flags:
+    """A flag put up; whatever it triggers is called at once (R-MEDIA-1).
+
+    A grave one opens a closed case again, and counts anew where the earlier threat is over.
+    """
+    if event.flag in turn.case.flags - settled(turn):
         return Refusal.ALREADY_DONE
-    before = turn.case
+    if not turn.case.is_open and event.flag not in grave(turn.plan):
+        return Refusal.CLOSED
+    before = replace(turn.case, flags=turn.case.flags - {event.flag})
     turn.change(flags=before.flags | {event.flag})
     turn.note("flag_raised", event.by, flag=str(event.flag))
-    raise_alarms(turn, event.by, before)
+    if before.is_open:
+        raise_alarms(turn, event.by, before)
+    else:
+        take_up_again(turn, event.by, before, "")
     paged = {message.to for message in turn.messages}
     waiting = (person for call in turn.case.open_calls for person in call.people)
     working = (turn.case.handler, *turn.case.acknowledged_by, turn.case.first_contact)
@@ -61,7 +71,10 @@ def flag_lowered(turn: Turn, event: FlagLowered) -> Refusal | None:
 
 
 def accused_named(turn: Turn, event: AccusedNamed) -> Refusal | None:
-    """被投诉人 named after filing: access ends now, and the case goes around them (R-CONF-1)."""
+    """被投诉人 named after filing: access ends now, and the case goes around them (R-CONF-1).
+
+    A closed case goes around them as well; nobody is called before it is taken up again.
+    """
     added = event.people - turn.case.complained_about
     if not event.people and not event.text:
         return Refusal.EMPTY
@@ -79,9 +92,14 @@ def accused_named(turn: Turn, event: AccusedNamed) -> Refusal | None:
     replace_first_contact(turn)
     left = _forget_acknowledgements(turn, added)
     drop(turn, added)
-    if left and not any(call.is_running for call in turn.case.open_calls):
+    if left and turn.case.is_open and not _is_being_called(turn):
         _start_anew(turn)
     return None
+
+
+def _is_being_called(turn: Turn) -> bool:
+    """Whether somebody is called who would take the case; helpers and press would not."""
+    return any(call.is_running and not is_aside(turn, call) for call in turn.case.open_calls)
 
 
 def _forget_acknowledgements(turn: Turn, people: frozenset[PersonId]) -> bool:
@@ -94,6 +112,8 @@ def _forget_acknowledgements(turn: Turn, people: frozenset[PersonId]) -> bool:
         handler=None if in_charge in people else in_charge,
         handed_by=None if turn.case.handed_by in people else turn.case.handed_by,
         helpers=tuple(p for p in turn.case.helpers if p not in people),
+        # The quiet was theirs; whoever has the case next asked for none.
+        snoozed_until=None if in_charge in people else turn.case.snoozed_until,
     )
     return in_charge in people
 

@@ -1,6 +1,8 @@
 """Acts by which a case is worked off: 已到场, 已回复客户, 报结果, 有责无责, 确认, 退回, 补充."""
 
-from escalation.alarms import raise_alarms
+from dataclasses import replace
+
+from escalation.alarms import grave, raise_alarms, settled
 from escalation.case import Case
 from escalation.closing import close_if_done
 from escalation.decision import Refusal, Turn
@@ -16,6 +18,7 @@ from escalation.event import (
 from escalation.holder import holder
 from escalation.message import Kind, Priority, Topic
 from escalation.plan import Milestone
+from escalation.reopening import take_up_again
 from escalation.starting import meet, run_again, start_clocks
 from escalation.taking import name, work_on
 
@@ -106,13 +109,17 @@ def result_sent_back(turn: Turn, event: ResultSentBack) -> Refusal | None:
 
 
 def supplemented(turn: Turn, event: Supplemented) -> Refusal | None:
-    """补充: text and files are added, empty fields filled; what was there stays in the register."""
+    """补充: text and files are added, empty fields filled; what was there stays in the register.
+
+    A closed case is told to those who worked on it; a grave threat opens it again.
+    """
     before = turn.case
+    told = event.flags - (before.flags - settled(turn))
     files = tuple(each for each in event.attachments if each not in before.attachments)
-    if is_full(before, event.text, files) and not event.flags - before.flags:
+    if is_full(before, event.text, files) and not told:
         return Refusal.FULL
     changed = event.complaint is not None and event.complaint != before.complaint
-    if not (event.text or files or changed or event.flags - before.flags):
+    if not (event.text or files or changed or told):
         return Refusal.EMPTY
     turn.change(
         attachments=(*before.attachments, *files),
@@ -122,9 +129,12 @@ def supplemented(turn: Turn, event: Supplemented) -> Refusal | None:
     )
     changes = _changes(before, turn)
     turn.note("added", event.by, None, text=event.text, files="、".join(files), **changes)
+    known = replace(before, flags=before.flags - told)
     if before.is_open:
         start_clocks(turn)
-        raise_alarms(turn, event.by, before)
+        raise_alarms(turn, event.by, known)
+    elif told & grave(turn.plan):
+        take_up_again(turn, event.by, known, event.text)
     _tell_of_addition(turn, event)
     close_if_done(turn)
     return None

@@ -127,7 +127,7 @@ def test_closed_case_takes_additions_and_no_other_act() -> None:
     assert night.does(40, Acknowledged(by=HANDLER)) == "closed"
     assert night.does(41, SENT_BACK) == "closed"
     assert night.does(42, Supplemented(by=TELLER, text="客户送来锦旗")) is None
-    assert night.does(43, Supplemented(by=TELLER, flags=frozenset({Flag.MEDIA_THREAT}))) is None
+    assert night.does(43, Supplemented(by=TELLER, flags=frozenset({Flag.VIP}))) is None
     assert next_due(night.case, night.plan) is None
 
 
