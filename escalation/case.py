@@ -168,7 +168,9 @@ class Case:
     """Everything that decides about one complaint. All instants are aware UTC.
 
     `version` grows by one with each stored change (compare-and-set). `complained_about` is
-    被投诉人: they learn nothing (R-CONF-1).
+    被投诉人: they learn nothing (R-CONF-1). `recount` is the latest proposal, agreed to or not;
+    `recounted` the agreed one that it would replace. `vip_by` put up the flag 贵宾 after filing;
+    `came_again` tells that the flag 重复 was up once, and `recount` alone undoes that.
     """
 
     id: CaseId
@@ -209,9 +211,18 @@ class Case:
     payments: tuple[Payment, ...] = ()
     watch: Watch | None = None
     recount: Recount | None = None
+    recounted: Recount | None = None
+    vip_by: PersonId | None = None
+    came_again: bool = False
     reopenings: int = 0
     links: tuple[CaseId, ...] = ()
     alike: tuple[CaseId, ...] = ()
+
+    @property
+    def recount_in_force(self) -> Recount | None:
+        """The recount that two people agreed to, whatever else was proposed since."""
+        latest = self.recount
+        return latest if latest is not None and latest.approved_at else self.recounted
 
     @property
     def stage(self) -> Stage:

@@ -10,7 +10,7 @@ from datetime import datetime
 from escalation.case import Case
 from escalation.words import Category, Counted, Flag, Liability, PersonId, UnitId
 
-EDITION = 1
+EDITION = 2
 """Grows when what is written here changes its meaning; an older outline is not to be believed."""
 
 
@@ -98,10 +98,10 @@ def is_media(case: Case) -> bool:
 
 
 def _counted(case: Case) -> Counted | None:
-    if case.recount is not None and case.recount.approved_at is not None:
-        return case.recount.counted
-    external = case.complaint.channel.is_external
-    return Counted.COMPLAINT if external or Flag.REPEAT in case.flags else None
+    if (recount := case.recount_in_force) is not None:
+        return recount.counted
+    repeated = Flag.REPEAT in case.flags or case.came_again
+    return Counted.COMPLAINT if repeated or case.complaint.channel.is_external else None
 
 
 def _involved(case: Case) -> frozenset[PersonId]:

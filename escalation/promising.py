@@ -13,7 +13,7 @@ from escalation.message import Topic
 from escalation.plan import Milestone, Plan
 from escalation.starting import meet, start_promise
 from escalation.taking import name, work_on
-from escalation.words import Flag
+from escalation.words import Flag, PersonId
 
 LONGEST_PROMISE = timedelta(days=60)
 MOST_PROMISES = 20
@@ -82,7 +82,7 @@ def loss_settled(turn: Turn, event: LossSettled) -> Refusal | None:
 
 def emergency_paid(turn: Turn, event: EmergencyPaid) -> Refusal | None:
     """应急支付, never more than the plan's limit for one case, in however many parts (C04)."""
-    limit = payment_limit(turn.case, turn.plan)
+    limit = payment_limit(turn.case, turn.plan, event.by)
     if limit is None:
         return Refusal.NO_PAYMENT
     if event.amount <= 0:
@@ -96,9 +96,15 @@ def emergency_paid(turn: Turn, event: EmergencyPaid) -> Refusal | None:
     return None
 
 
-def payment_limit(case: Case, plan: Plan) -> Decimal | None:
+def payment_limit(case: Case, plan: Plan, payer: PersonId | None = None) -> Decimal | None:
     """At most so many yuan for this customer; None where no emergency payment is allowed."""
-    return _limit(case.complaint, case.flags, plan)
+    return _limit(case.complaint, flags_for(case, payer), plan)
+
+
+def flags_for(case: Case, payer: PersonId | None) -> frozenset[Flag]:
+    """The case's flags, without 贵宾 if the payer put it up: one pays more on another's word."""
+    own = payer is not None and payer == case.vip_by
+    return case.flags - {Flag.VIP} if own else case.flags
 
 
 def paid(case: Case) -> Decimal:

@@ -12,13 +12,19 @@ from escalation.words import Counted, PersonId
 
 
 def recount_proposed(turn: Turn, event: RecountProposed) -> Refusal | None:
-    """One person says what it should count as; nothing counts otherwise until a second agrees."""
+    """One person says what it should count as; nothing counts otherwise until a second agrees.
+
+    A recount agreed to earlier is in force until then.
+    """
     if not event.why.strip() or event.counted is Counted.UNDECIDED:
         return Refusal.EMPTY
     before = turn.case.recount
     if before is not None and (before.counted, before.by) == (event.counted, event.by):
         return Refusal.ALREADY_DONE
-    turn.change(recount=Recount(counted=event.counted, why=event.why, by=event.by, at=turn.now))
+    turn.change(
+        recount=Recount(counted=event.counted, why=event.why, by=event.by, at=turn.now),
+        recounted=turn.case.recount_in_force,
+    )
     turn.note("recount_proposed", event.by, counted=str(event.counted), why=event.why)
     words = {"counted": str(event.counted), "why": event.why, "by": name(turn, event.by)}
     key = f"recount:{turn.case.version + 1}"
@@ -36,20 +42,21 @@ def recount_approved(turn: Turn, event: RecountApproved) -> Refusal | None:
         return Refusal.ALREADY_DONE
     if proposed.by == event.by:
         return Refusal.SAME_PERSON
-    turn.change(recount=replace(proposed, approved_by=event.by, approved_at=turn.now))
+    agreed = replace(proposed, approved_by=event.by, approved_at=turn.now)
+    turn.change(recount=agreed, recounted=None)
     turn.note("recount_approved", event.by, counted=str(proposed.counted), why=proposed.why)
     _tell_proposer(turn, proposed, event.by)
     return None
 
 
 def recount_refused(turn: Turn, event: RecountRefused) -> Refusal | None:
-    """It stays with the rules; the proposal is kept in the history only."""
+    """It stays as it was; the proposal is kept in the history only."""
     proposed = turn.case.recount
     if proposed is None:
         return Refusal.NOT_YET
     if proposed.approved_at is not None:
         return Refusal.ALREADY_DONE
-    turn.change(recount=None)
+    turn.change(recount=turn.case.recounted, recounted=None)
     turn.note("recount_refused", event.by, counted=str(proposed.counted))
     _tell_proposer(turn, None, event.by, proposed.by)
     return None

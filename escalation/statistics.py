@@ -46,8 +46,8 @@ def counted_as(case: Case, organisation: Organisation, now: datetime) -> Countin
     alone (R-STAT-3 goes before R-STAT-1). Anything else is decided when the case closes: until
     then nobody can say that it was solved, and it is undecided.
     """
-    if case.recount is not None and case.recount.approved_at is not None:
-        return Counting(counted=case.recount.counted, grounds=(Ground.RECOUNTED,))
+    if (recount := case.recount_in_force) is not None:
+        return Counting(counted=recount.counted, grounds=(Ground.RECOUNTED,))
     grounds = _complaint_grounds(case, now)
     if grounds:
         accountable = grounds != (Ground.OVERDUE,) or _is_long_overdue(case, now)
@@ -76,10 +76,11 @@ def went_up(case: Case, organisation: Organisation) -> bool:
 
 def _complaint_grounds(case: Case, now: datetime) -> tuple[Ground, ...]:
     """R-STAT-3. Only the flag says that a customer came several times: category C09 also
-    holds those who went over a head, or came in numbers."""
+    holds those who went over a head, or came in numbers. One hand does not take it back by
+    lowering the flag; a recount by two does."""
     held = {
         Ground.EXTERNAL_CHANNEL: case.complaint.channel.is_external,
-        Ground.REPEATED: Flag.REPEAT in case.flags,
+        Ground.REPEATED: Flag.REPEAT in case.flags or case.came_again,
         Ground.OVERDUE: bool(late_clocks(case, now)),
     }
     return tuple(ground for ground, holds in held.items() if holds)

@@ -10,7 +10,7 @@ from escalation.closing import Missing, missing
 from escalation.duty import Duty
 from escalation.organisation import Organisation
 from escalation.plan import Plan
-from escalation.promising import asks_too_much
+from escalation.promising import asks_too_much, flags_for
 from escalation.starting import aftercare
 from escalation.words import Category, Channel, Flag, PersonId, Stage, UnitId
 from handlers import labels
@@ -100,6 +100,12 @@ def yuan(amount: Decimal) -> str:
 def customer_kind(flags: Iterable[Flag]) -> str:
     """普通客户 or 贵宾: the limits of an emergency payment differ (C04)."""
     return say("part.vip" if Flag.VIP in set(flags) else "part.ordinary")
+
+
+def payee(case: Case, payer: PersonId) -> str:
+    """The same, for whoever is about to pay: 贵宾 on their own word does not count."""
+    flags = flags_for(case, payer)
+    return customer_kind(flags) + (say("part.own_word") if flags != case.flags else "")
 
 
 def over_limit_lines(

@@ -62,8 +62,8 @@ def _may_go_up_at_once(case: Case, plan: Plan) -> bool:
     return level is not None and all(call.level != level for call in case.calls)
 
 
-def _may_be_paid(case: Case, plan: Plan) -> bool:
-    limit = payment_limit(case, plan)
+def _may_be_paid(case: Case, person: PersonId, plan: Plan) -> bool:
+    limit = payment_limit(case, plan, person)
     return limit is not None and paid(case) < limit
 
 
@@ -113,7 +113,7 @@ _RULES: Mapping[str, Callable[[Case, PersonId, Plan], bool]] = {
     Act.PROMISE: lambda case, person, plan: not _is_reported(case),
     Act.KEEP: lambda case, person, plan: promise_is_open(case, plan),
     Act.SETTLE_LOSS: lambda case, person, plan: loss_is_owed(case, plan),
-    Act.PAY: lambda case, person, plan: _may_be_paid(case, plan),
+    Act.PAY: _may_be_paid,
     Act.WATCH: _is_watched,
     Act.END_WATCH: _is_watched,
     Act.APPROVE: lambda case, person, plan: _may_be_decided(case, person),

@@ -34,11 +34,11 @@ async def _refused(room: Room, case: Case | None, refused: Refusal, verb: str) -
     if case is None:
         return say(key)
     plan = await room.desk.plan_of(room.connection, case)
-    limit, already = payment_limit(case, plan), paid(case)
+    limit, already = payment_limit(case, plan, room.me), paid(case)
     return say(
         key,
         minutes=plan.snooze_at_most_minutes,
-        customer=parts.customer_kind(case.flags),
+        customer=parts.payee(case, room.me),
         limit=parts.yuan(limit) if limit is not None else "",
         paid=say("part.already_paid", yuan=parts.yuan(already)) if already else "",
     )

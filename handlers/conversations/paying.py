@@ -19,11 +19,11 @@ async def ask(room: Room, action: Action) -> None:
     if case is None:
         return
     plan = await room.desk.plan_of(room.connection, case)
-    limit = payment_limit(case, plan)
+    limit = payment_limit(case, plan, room.me)
     if limit is None:
         room.toast(say("refused.no_payment"))
         return
-    customer = parts.customer_kind(case.flags)
+    customer = parts.payee(case, room.me)
     left = parts.yuan(max(limit - paid(case), limit - limit))
     text = say("asking.pay", number=case.number, customer=customer, left=left)
     await asking.put(room, case, question(text, case.id), Wanted.PAY)

@@ -15,6 +15,7 @@ from escalation.event import (
     PromiseKept,
     ResultReported,
     ResultSentBack,
+    Supplemented,
     Transferred,
 )
 from escalation.words import Category, Flag, PersonId
@@ -174,6 +175,21 @@ def test_c04_a_vip_gets_10000() -> None:
     night = night_of(Category.URGENT_CASH, flags=frozenset({Flag.VIP}))
     assert night.does(5, pay("10000.01")) is Refusal.OVER_LIMIT
     assert night.does(6, pay("10000")) is None
+
+
+def test_c04_nobody_pays_more_on_their_own_word_that_the_customer_is_a_vip() -> None:
+    night = night_of(Category.URGENT_CASH)
+    assert night.does(2, FlagRaised(by=HANDLER, flag=Flag.VIP)) is None
+    assert night.does(5, pay("5000.01")) is Refusal.OVER_LIMIT
+    leader = PersonId("sub_leader")
+    assert night.does(6, EmergencyPaid(by=leader, amount=Decimal(5001))) is None
+
+
+def test_c04_a_vip_on_the_word_of_somebody_else_gets_10000() -> None:
+    night = night_of(Category.URGENT_CASH)
+    added = Supplemented(by=TELLER, text="是贵宾", flags=frozenset({Flag.VIP}))
+    assert night.does(2, added) is None
+    assert night.does(5, pay("10000")) is None
 
 
 def test_c04_no_other_category_has_an_emergency_payment_and_no_amount_is_nothing() -> None:

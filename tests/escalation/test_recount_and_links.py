@@ -1,9 +1,18 @@
 """R-STAT-1 to R-STAT-3 put right by two people; cases linked to each other."""
 
 from escalation.decision import Refusal
-from escalation.event import Linked, RecountApproved, RecountProposed, RecountRefused, Unlinked
+from escalation.event import (
+    FlagLowered,
+    Linked,
+    RecountApproved,
+    RecountProposed,
+    RecountRefused,
+    Unlinked,
+)
 from escalation.joining import MOST_LINKS
-from escalation.words import CaseId, Counted, PersonId
+from escalation.outline import alike
+from escalation.statistics import counted_as
+from escalation.words import CaseId, Counted, Flag, PersonId
 from tests.escalation.emergency import EMERGENCY
 from tests.escalation.night import Night
 
@@ -15,6 +24,15 @@ def taken(**report: object) -> Night:
     night = Night(plan=EMERGENCY, **report)
     night.takes(1, HANDLER)
     return night
+
+
+def counts(night: Night) -> Counted:
+    """What the case counts as, which its outline must say too."""
+    counted = counted_as(night.case, night.duty.organisation, night.now).counted
+    alike_as = alike(night.case, night.now, night.now)
+    assert alike_as is not None
+    assert alike_as.counted is counted
+    return counted
 
 
 def test_r_stat_1_a_recount_counts_only_when_a_second_person_agrees() -> None:
@@ -45,6 +63,33 @@ def test_r_stat_3_without_a_reason_or_by_somebody_below_nothing_is_proposed() ->
     assert night.does(2, bare) is Refusal.EMPTY
     below = RecountProposed(by=HANDLER, counted=Counted.COMPLAINT, why="领导说的")
     assert night.does(2, below) is Refusal.NOT_FOUND
+
+
+def test_r_stat_1_one_person_does_not_undo_what_two_have_agreed_to() -> None:
+    night = taken()
+    night.does(3, PROPOSED)
+    night.does(4, RecountApproved(by=LEADER))
+    again = RecountProposed(by=LEADER, counted=Counted.COMPLAINT, why="重看一遍")
+    assert night.does(5, again) is None
+    assert counts(night) is Counted.NOT_COUNTED
+    further = RecountProposed(by=LEADER, counted=Counted.ENQUIRY, why="再看一遍")
+    assert night.does(6, further) is None
+    assert counts(night) is Counted.NOT_COUNTED
+    assert night.does(7, RecountRefused(by=UNION)) is None
+    assert counts(night) is Counted.NOT_COUNTED
+    night.does(8, again)
+    assert night.does(9, RecountApproved(by=UNION)) is None
+    assert counts(night) is Counted.COMPLAINT
+
+
+def test_r_stat_3_a_customer_who_came_again_counts_although_one_hand_lowers_the_flag() -> None:
+    night = taken(flags=frozenset({Flag.REPEAT}))
+    assert counts(night) is Counted.COMPLAINT
+    assert night.does(3, FlagLowered(by=LEADER, flag=Flag.REPEAT, why="说是误报")) is None
+    assert counts(night) is Counted.COMPLAINT
+    night.does(4, PROPOSED)
+    night.does(5, RecountApproved(by=LEADER))
+    assert counts(night) is Counted.NOT_COUNTED
 
 
 def test_r_conf_1_who_is_complained_about_is_not_asked_for_the_recount() -> None:
