@@ -21,12 +21,15 @@ from escalation.summary import Line
 from handlers.cards.history import in_words
 from handlers.reports import wording
 from handlers.reports.cells import QUIET, local, write_cell
+from handlers.reports.discreet import without_accused
 from handlers.reports.register_columns import INTAKE, PROGRESS, Cell, Column
 from handlers.reports.styles import Styles
 from handlers.reports.view import Names
 
 _A4 = 9
 _WIDTHS = (17, 72)
+_CUSTOMER = "客户姓名"
+"""The one name that may be the same as that of 被投诉人 and still has to be read."""
 
 
 def case_record(
@@ -52,7 +55,7 @@ def case_record(
         late=late_clocks(case, now),
         is_new=False,
     )
-    rows = _Rows(sheet, styles, plan)
+    rows = _Rows(sheet, styles, plan, names.accused(case))
     mark = wording.DRILL if drill else ""
     rows.title(f"{mark}投诉处理记录  {case.number}")
     rows.note("内部资料：妥善保管，不得让被投诉人看到；被投诉人姓名不写入本记录。")
@@ -74,8 +77,11 @@ def case_record(
 class _Rows:
     """Writes one row below the other."""
 
-    def __init__(self, sheet: Worksheet, styles: Styles, plan: Plan) -> None:
+    def __init__(
+        self, sheet: Worksheet, styles: Styles, plan: Plan, accused: frozenset[str]
+    ) -> None:
         self._sheet, self._styles, self._zone = sheet, styles, plan.zone
+        self._accused = accused
         self._next = 0
 
     def title(self, text: str) -> None:
@@ -93,6 +99,8 @@ class _Rows:
         self._next += 1
 
     def row(self, label: str | datetime, value: Cell) -> None:
+        if isinstance(value, str) and label != _CUSTOMER:
+            value = without_accused(value, self._accused)
         for place, cell in enumerate((label, value)):
             write_cell(self._sheet, self._next, place, cell, self._styles, self._zone)
         self._next += 1

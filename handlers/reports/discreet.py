@@ -17,6 +17,7 @@ _HARMLESS = re.compile(r"(?:19|20)\d\d[-.]\d{1,2}[-.]\d{1,2}(?!\d)[\s\d]{0,3}|\d
 _MONEY = ("元", "块", "圆")
 _UNWANTED = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 _KEPT_LINES = "\n\t"
+_NOBODY = "○○"
 
 
 def plain(text: str) -> str:
@@ -40,6 +41,14 @@ def without_names(text: str, names: Iterable[str | None]) -> str:
         if len(name) > 1:
             line = line.replace(name, masked_name(name))
     return line
+
+
+def without_accused(text: str, names: Iterable[str]) -> str:
+    """The text with 被投诉人 made unknown in it: not even the surname stays (R-CONF-1)."""
+    for name in sorted(names, key=len, reverse=True):
+        if len(name) > 1:
+            text = text.replace(name, _NOBODY)
+    return text
 
 
 def discreet(text: str, length: int) -> str:

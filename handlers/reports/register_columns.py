@@ -13,6 +13,7 @@ from escalation.words import Flag
 from handlers import labels
 from handlers.reports import wording
 from handlers.reports.day_view import reasons_of
+from handlers.reports.discreet import without_accused
 from handlers.reports.view import Names, rule_names
 
 Cell = str | datetime | Decimal | int | None
@@ -30,6 +31,11 @@ class Column:
 
 def _flags(line: Line) -> str:
     return "、".join(labels.flag(each) for each in Flag if each in line.case.flags)
+
+
+def _said(text: str | None, line: Line, names: Names) -> str | None:
+    """People's own words, without 被投诉人."""
+    return without_accused(text, names.accused(line.case)) if text else text
 
 
 def _liability(line: Line) -> str:
@@ -50,10 +56,10 @@ INTAKE = (
     ),
     Column("客户姓名", 12, lambda line, names: line.case.complaint.customer_name),
     Column("联系电话", 15, lambda line, names: line.case.complaint.telephone),
-    Column("事由", 44, lambda line, names: line.case.complaint.matter),
-    Column("要求", 28, lambda line, names: line.case.complaint.demand),
+    Column("事由", 44, lambda line, names: _said(line.case.complaint.matter, line, names)),
+    Column("要求", 28, lambda line, names: _said(line.case.complaint.demand, line, names)),
     Column("金额（元）", 12, lambda line, names: line.case.complaint.amount),
-    Column("发生地点", 18, lambda line, names: line.case.complaint.place),
+    Column("发生地点", 18, lambda line, names: _said(line.case.complaint.place, line, names)),
     Column("分类", 18, lambda line, names: names.category(line.case.complaint.category)),
     Column("业务", 10, lambda line, names: labels.business(line.case.complaint.business)),
     Column("标记", 18, lambda line, names: _flags(line)),
@@ -66,7 +72,7 @@ PROGRESS = (
     Column("到场时间", 17, lambda line, names: line.case.arrived_at),
     Column("回复客户时间", 17, lambda line, names: line.case.answered_at),
     Column("报结果时间", 17, lambda line, names: line.case.result_at),
-    Column("处理结果", 44, lambda line, names: line.case.result),
+    Column("处理结果", 44, lambda line, names: _said(line.case.result, line, names)),
     Column("责任认定", 11, lambda line, names: _liability(line)),
     Column("首问确认时间", 17, lambda line, names: line.case.confirmed_at),
     Column("办结时间", 17, lambda line, names: line.case.closed_at),
@@ -78,7 +84,7 @@ PROGRESS = (
     Column("统计说明", 30, lambda line, names: wording.counted_in_words(line.counting)),
     Column("问责标记", 9, lambda line, names: wording.yes_or_no(line.counting.accountable)),
     Column("问责对象和原因", 34, lambda line, names: "\n".join(reasons_of(line, names))),
-    Column("补充情况", 36, lambda line, names: "\n".join(line.case.additions)),
+    Column("补充情况", 36, lambda line, names: _said("\n".join(line.case.additions), line, names)),
     Column("附件数", 8, lambda line, names: len(line.case.attachments)),
 )
 

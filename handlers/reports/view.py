@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from escalation.case import Case
 from escalation.holder import holder
 from escalation.organisation import Organisation
 from escalation.plan import Plan
@@ -15,7 +16,7 @@ from escalation.summary import Figures, Line, Row, Summary
 from escalation.words import Category, Counted, Flag, Liability, PersonId, UnitId
 from handlers import labels
 from handlers.reports import wording
-from handlers.reports.discreet import discreet, plain, without_names
+from handlers.reports.discreet import discreet, plain, without_accused, without_names
 
 ATTENTION = 6
 LISTED = 30
@@ -112,6 +113,13 @@ class Names:
     def person(self, person: PersonId | None) -> str:
         """The member of staff by name; empty for nobody."""
         return discreet(self.organisation.name(person), _NAME)
+
+    def accused(self, case: Case) -> frozenset[str]:
+        """What 被投诉人 are called; a mere title, as 柜员, is nobody's name."""
+        people = self.organisation.people.values()
+        told = (case.accused or "").strip()
+        called = {told} if told not in {person.title for person in people} else set[str]()
+        return frozenset(called.union(map(self.organisation.name, case.complained_about)))
 
     def rule(self, rule: str) -> str:
         """The clock as the plan calls it."""
@@ -225,7 +233,7 @@ def _case_line(line: Line, names: Names) -> CaseLine:
         unit=names.unit(case.unit),
         category=names.category(case.complaint.category),
         flags=_chips(line, names),
-        matter=_matter(line),
+        matter=_matter(line, names),
         stage=labels.stage(case.stage),
         holder=_held(line, names),
         when=_when(line, names),
@@ -235,10 +243,11 @@ def _case_line(line: Line, names: Names) -> CaseLine:
     )
 
 
-def _matter(line: Line) -> str:
-    """What happened, the customer's name masked wherever it stands in it."""
+def _matter(line: Line, names: Names) -> str:
+    """What happened, the customer and 被投诉人 masked wherever they stand in it."""
     complaint = line.case.complaint
-    return discreet(without_names(complaint.matter, (complaint.customer_name,)), _MATTER)
+    told = without_accused(plain(complaint.matter), names.accused(line.case))
+    return discreet(without_names(told, (complaint.customer_name,)), _MATTER)
 
 
 def _held(line: Line, names: Names) -> str:

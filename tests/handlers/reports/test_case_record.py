@@ -108,3 +108,24 @@ async def test_a_drill_says_so_and_the_same_case_is_the_same_bytes(phones: Phone
     assert "演练" in rows_of(made[0])[0][0]
     later = phones.now + timedelta(days=1)
     assert case_record(case, history, plan(), bank(), later, drill=True) != made[0]
+
+
+async def test_r_conf_1_the_record_keeps_its_word_wherever_the_name_was_typed(
+    phones: Phones,
+) -> None:
+    case, history = await settled(phones, f"{STORY}, 投诉李强态度差")
+    about = replace(
+        case,
+        complained_about=frozenset({PersonId("lobby")}),
+        accused="李强经理",
+        additions=("李强经理说不归他管",),
+        result="李强已道歉",
+    )
+    assert "李强" in about.complaint.matter
+    rows = rows_of(case_record(about, history, plan(), bank(), phones.now, drill=False))
+    shown = "\n".join(f"{a} {b}" for a, b in rows)
+    assert "李强" not in shown
+    assert "○○态度差" in shown
+    assert "○○说不归他管" in shown
+    assert dict(rows)["处理结果"] == "○○已道歉"
+    assert dict(rows)["客户姓名"] == "刘建国"

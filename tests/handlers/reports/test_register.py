@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 
 from escalation.case import Case, Complaint
 from escalation.summary import summarise
-from escalation.words import Category
-from handlers.reports import render_summary
+from escalation.words import Category, PersonId
+from handlers.reports import render_consolidated, render_summary
 from tests.handlers.reports.city import CITY, DAY, MAILBOX, PLAN, SIX_PM, busy_day, case_of
 
 FORMULAS = (
@@ -159,3 +159,31 @@ def test_a_drill_is_marked_in_the_workbook() -> None:
 def test_the_workbook_holds_no_present_time() -> None:
     created = workbook_of(*busy_day()).properties.created
     assert str(created) == "2026-11-28 18:00:00"
+
+
+def test_r_conf_1_letters_and_register_do_not_name_whom_a_case_is_about() -> None:
+    case = case_of(
+        "1128-00001",
+        "lake",
+        500,
+        matter="投诉柜员吴昊态度差",
+        complained_about=frozenset({PersonId("wuhao")}),
+        accused="柜员吴昊",
+        result="吴昊已道歉",
+    )
+    (row,) = rows_of(case)
+    assert (row["事由"], row["处理结果"]) == ("投诉○○态度差", "○○已道歉")
+    summary = summarise([case], CITY, PLAN, MAILBOX, DAY, SIX_PM)
+    for render in (render_summary, render_consolidated):
+        letter = render(summary, CITY, PLAN, number="20261128")
+        for body in (letter.text, letter.html):
+            assert "投诉○○态度差" in body
+            assert "吴昊" not in body
+
+
+def test_a_mere_title_is_nobodys_name_and_stays() -> None:
+    case = case_of("1128-00001", "lake", 500, matter="柜员态度差", accused="柜员")
+    teller = replace(CITY.people[PersonId("wuhao")], title="柜员")
+    city = replace(CITY, people={**CITY.people, teller.id: teller})
+    summary = summarise([case], city, PLAN, MAILBOX, DAY, SIX_PM)
+    assert "柜员态度差" in render_summary(summary, city, PLAN, number="20261128").text
