@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from escalation.message import Priority
+from handlers.cards.board import PER_PAGE
 from storage.outbox import Claimed, RowKind
 
 MOST_CARDS = 5
-"""So many pages come as cards of their own, the rest as one list."""
+"""So many pages come as cards of their own, the rest as lists that name each of theirs."""
 
 MOST_TOGETHER = 500
 
@@ -21,7 +22,9 @@ def lots(rows: Sequence[Claimed]) -> list[list[Claimed]]:
 
     These go ahead of that person's other pages: in a slow chat the cards may have to wait.
     """
-    lists = {row.id: together for together in _together(rows) for row in together}
+    lists = {
+        row.id: page for together in _together(rows) for page in _pages(together) for row in page
+    }
     found: list[list[Claimed]] = []
     begun: set[int] = set()
     for row in rows:
@@ -29,7 +32,8 @@ def lots(rows: Sequence[Claimed]) -> list[list[Claimed]]:
             found.append([row])
         elif lists[row.id][0].id not in begun:
             begun.add(lists[row.id][0].id)
-            place = next(i for i, lot in enumerate(found) if _may_travel_with(lot[0], row))
+            cards = (i for i, lot in enumerate(found) if _is_card_beside(lot, row))
+            place = next(cards, len(found))
             found.insert(place, lists[row.id])
     return found
 
@@ -47,8 +51,12 @@ def _together(rows: Sequence[Claimed]) -> list[list[Claimed]]:
     return [mine[MOST_CARDS:] for mine in pages.values() if len(mine) > MOST_CARDS + 1]
 
 
-def _may_travel_with(other: Claimed, row: Claimed) -> bool:
-    return _may_travel(other) and other.person == row.person
+def _pages(together: list[Claimed]) -> list[list[Claimed]]:
+    return [together[begin : begin + PER_PAGE] for begin in range(0, len(together), PER_PAGE)]
+
+
+def _is_card_beside(lot: list[Claimed], row: Claimed) -> bool:
+    return len(lot) == 1 and _may_travel(lot[0]) and lot[0].person == row.person
 
 
 def _may_travel(row: Claimed) -> bool:

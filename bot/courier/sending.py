@@ -123,13 +123,22 @@ class Sending:
             for row, _ in wanted[1:]:
                 await self._settling.give_back(row, _PATIENCE_SECONDS)
             return
-        for row, listed in wanted:
-            if sent.outcome is Outcome.REJECTED:
+        if sent.outcome is Outcome.REJECTED:
+            for row, _ in wanted:
                 await self.send(row)
-                continue
-            version = listed.case.version
-            content = Content(card, is_live=True, case_version=version, is_list=True)
-            await self._settle(row, channel, sent, content, channels[1:])
+            return
+        pages = [
+            (row, Content(card, is_live=True, case_version=each.case.version, is_list=True))
+            for row, each in wanted
+        ]
+        for no, (row, content) in enumerate(pages, 1):
+            try:
+                await self._settle(row, channel, sent, content, channels[1:])
+            except (Busy, DBAPIError):
+                # The others were taken with it: tried each in turn, they might outlast the leases.
+                for later, its in pages[no:] if sent.outcome is Outcome.SENT else ():
+                    await self.unwritten.settle(later, channel, sent, its, channels[1:])
+                raise
 
     async def tripped(self, row: Claimed, where: str) -> None:
         """Something in us fell over this row; in the end a page goes out in plain words (T23)."""

@@ -7,17 +7,15 @@ from datetime import datetime
 from escalation.duty import Duty
 from escalation.permission import Act
 from handlers.card import Card
-from handlers.cards.board import PER_PAGE, Listed, pick_card
+from handlers.cards.board import Listed, pick_card
 from handlers.sentences import say
 
 
 def together_card(listed: Sequence[Listed], duty: Duty, now: datetime, *, repeat: bool) -> Card:
-    """Cases that wait for one person, the most urgent first, each with its own button."""
+    """Cases that wait for one person, the most urgent first; at most PER_PAGE of them."""
     card = pick_card(listed, duty, now, Act.ACKNOWLEDGE)
-    more = len(listed) - PER_PAGE
     lines = (
         *card.lines,
-        *((say("together.more", count=more),) if more > 0 else ()),
         say("together.how"),
         *((say("page.repeat"),) if repeat else ()),
     )

@@ -25,9 +25,10 @@ async def _run(night: Night, statement: str) -> None:
         await connection.execute(text(statement))
 
 
-async def _paged(night: Night) -> int:
+async def _paged(night: Night, by: str) -> int:
     async with night.app.database.reading() as connection:
-        found = await connection.execute(text("select count(*) from ledger where kind='paged'"))
+        query = text("select count(*) from ledger where kind='paged' and actor = :by")
+        found = await connection.execute(query, {"by": by})
         return int(found.scalar_one())
 
 
@@ -36,11 +37,11 @@ async def test_t15_the_page_stays_sent_and_the_register_is_made_good(night: Nigh
         await night.files("wangfang")
         await night.advance(1)
         assert len(night.pages("zhaolei")) == 1
-        assert await _paged(night) == 0
+        assert await _paged(night, "zhaolei") == 0
     await night.advance(1)
 
     assert len(night.pages("zhaolei")) == 1
-    assert await _paged(night) == 1
+    assert await _paged(night, "zhaolei") == 1
     assert not any("重发" in (page.text or "") for page in night.pages("zhaolei"))
 
 
@@ -52,4 +53,22 @@ async def test_t15_a_page_answered_meanwhile_is_entered_and_not_sent_again(night
     await night.advance(2)
 
     assert len(night.pages("zhaolei")) == 1
-    assert await _paged(night) == 1
+    assert await _paged(night, "zhaolei") == 1
+
+
+async def test_t15_of_a_list_of_pages_none_is_sent_again_one_by_one(night: Night) -> None:
+    night.world.faults.add("server_error", chat_id=night.telegram_of("zhaolei"))
+    for number in range(12):
+        await night.files("wangfang", f"客户投诉第{number}件，转账3000元没到账")
+    async with a_register_that_takes_no_pages(night):
+        night.world.faults.clear()
+        night.clock.at += night.clock.span(25)
+        await night.settle()
+        assert len(night.received("zhaolei", "另有")) == 1
+        assert await _paged(night, "zhaolei") == 0
+        sent = len(night.pages("zhaolei"))
+    night.clock.at += night.clock.span(25)
+    await night.settle()
+
+    assert len(night.pages("zhaolei")) == sent == 6
+    assert await _paged(night, "zhaolei") == 12
