@@ -114,9 +114,11 @@ def call_owner(turn: Turn, reason: Reason) -> None:
         turn.note("unanswerable", None, Reason.EMPTY_DUTY)
 
 
-def call_person(turn: Turn, person: PersonId, reason: Reason) -> None:
-    """Call one named person, for example the new handler of a transfer."""
-    _begin(turn, None, (person,), reason, each=False)
+def call_person(
+    turn: Turn, person: PersonId, reason: Reason, *, by: PersonId | None = None, why: str = ""
+) -> None:
+    """Call one named person, for example the new handler of a transfer; `by` says `why`."""
+    _begin(turn, None, (person,), reason, each=False, by=by, why=why)
 
 
 def pace_of(turn: Turn, call: Call) -> Pace:
@@ -190,7 +192,14 @@ def _up_to(turn: Turn, level: Level, reason: Reason, *, each: bool) -> None:
 
 
 def _begin(
-    turn: Turn, level: str | None, people: tuple[PersonId, ...], reason: Reason, *, each: bool
+    turn: Turn,
+    level: str | None,
+    people: tuple[PersonId, ...],
+    reason: Reason,
+    *,
+    each: bool,
+    by: PersonId | None = None,
+    why: str = "",
 ) -> None:
     """Start a call, in place of an open one of the same level, person or owner."""
     named = turn.plan.level(level) if level else None
@@ -206,6 +215,8 @@ def _begin(
         attempt=1,
         called_at=turn.now,
         next_at=turn.now,
+        by=by,
+        why=why,
     )
     for old in turn.case.open_calls:
         if _takes_place_of(call, old):

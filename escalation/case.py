@@ -51,7 +51,8 @@ class Call:
     `attempt` counts pages made so far; `next_at` is when it repeats or climbs, None once it
     has climbed (an acknowledgement still ends it). A call with `each` is ended only by one of
     its own people (R-MEDIA-1), one with `everyone` only by all of them; `answered` have done so.
-    `level` is None for a call on a named person or the plan's owner.
+    `level` is None for a call on a named person or the plan's owner; `by` and `why` are then who
+    passed the case on to them, and the reason they gave.
     """
 
     no: int
@@ -68,6 +69,8 @@ class Call:
     ended_by: PersonId | None = None
     everyone: bool = False
     answered: tuple[PersonId, ...] = ()
+    by: PersonId | None = None
+    why: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -90,6 +93,11 @@ class Call:
     def is_to_owner(self) -> bool:
         """Whether it calls the plan's owner at the end of the chain."""
         return self.level is None and self.reason not in _OF_ONE_PERSON
+
+    @property
+    def is_passed_on(self) -> bool:
+        """Whether the case was given to this very person, who has not taken it by that alone."""
+        return self.reason in (Reason.TRANSFERRED, Reason.REOPENED) and self.level is None
 
     @property
     def is_for_help(self) -> bool:
@@ -250,6 +258,11 @@ class Case:
     def call(self, no: int) -> Call | None:
         """The call of that number."""
         return next((each for each in self.calls if each.no == no), None)
+
+    @property
+    def is_passed_on(self) -> bool:
+        """Whether the handler has still to take what was passed on or back to them."""
+        return any(call.is_passed_on and self.handler in call.owing for call in self.open_calls)
 
     @property
     def everyone_called(self) -> tuple[PersonId, ...]:

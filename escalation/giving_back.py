@@ -44,7 +44,7 @@ def returned(turn: Turn, event: Returned) -> Refusal | None:
     turn.change(handler=back_to, acknowledged_at=turn.case.acknowledged_at or turn.now)
     turn.note("returned", event.by, Reason.TRANSFERRED, to=name(turn, back_to), why=event.why)
     _tell_first_contact(turn, event.by, event.why)
-    call_person(turn, back_to, Reason.TRANSFERRED)
+    call_person(turn, back_to, Reason.TRANSFERRED, by=event.by, why=event.why)
     return None
 
 

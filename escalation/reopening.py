@@ -52,15 +52,15 @@ def take_up_again(turn: Turn, by: PersonId, before: Case, why: str) -> None:
     )
     turn.note("reopened", by, Reason.REOPENED, why=why)
     restart_clocks(turn)
-    _call_again(turn, raise_alarms_again(turn, by, before))
+    _call_again(turn, raise_alarms_again(turn, by, before), by, why)
 
 
-def _call_again(turn: Turn, alarmed: frozenset[str]) -> None:
+def _call_again(turn: Turn, alarmed: frozenset[str], by: PersonId, why: str) -> None:
     """Call the handler, else the level where cases start unless an alarm has called it."""
     handler = turn.case.handler
     known = handler in turn.duty.organisation.people
     if handler and known and handler not in turn.case.complained_about:
-        call_person(turn, handler, Reason.REOPENED)
+        call_person(turn, handler, Reason.REOPENED, by=by, why=why)
         return
     turn.change(handler=None, acknowledged_at=None, acknowledged_by=())
     if turn.plan.starts not in alarmed:

@@ -76,7 +76,7 @@ def transferred(turn: Turn, event: Transferred) -> Refusal | None:
     if before and before != event.by:
         turn.tell(before, Topic.TRANSFERRED_AWAY, to=name(turn, event.to))
     if event.to != event.by:
-        call_person(turn, event.to, Reason.TRANSFERRED)
+        call_person(turn, event.to, Reason.TRANSFERRED, by=event.by, why=event.why)
     return None
 
 
