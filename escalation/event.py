@@ -180,7 +180,7 @@ class Recategorised(ByPerson):
     """改类别, for example 投产引发 once the business line has confirmed it (C02)."""
 
     category: Category
-    why: str = ""
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,14 +16,15 @@ def start_clocks(turn: Turn) -> None:
     """Start every clock from receipt that the case's category asks for and that is not there.
 
     A clock of another category, left over from before the case was put right, is over; it runs
-    on when the case comes back to its category.
+    on when the case comes back to its category. Aftercare is over only when it is settled: a
+    loss reported by mistake is settled in so many words too (C03).
     """
     for rule in turn.plan.deadlines:
         deadline = turn.case.deadline(rule.id)
         wanted = _is_wanted(turn, rule)
         if rule.starts is Starts.RECEIPT and wanted and deadline is None:
             _start(turn, rule, turn.case.received_at, None)
-        elif not wanted and deadline and deadline.is_open:
+        elif not wanted and deadline and deadline.is_open and not deadline.aftercare:
             turn.case = turn.case.with_deadline(replace(deadline, met_at=turn.now, next_at=None))
         elif rule.categories and wanted and deadline and _is_owed(turn, rule):
             _run_on(turn, rule, deadline)

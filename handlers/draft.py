@@ -59,6 +59,7 @@ class Wanted(StrEnum):
     HELP = "help"
     LINK = "link"
     RECOUNT = "recount"
+    RECATEGORISE = "recategorise"
     CHOICE = "choice"
     LISTED = "listed"
 

@@ -8,8 +8,10 @@ from handlers.action import Action
 from handlers.cards.choices import categories_card, flags_card, lowering_card, snooze_card
 from handlers.cards.sensible import FLAGS
 from handlers.conversations import asking, reporting
+from handlers.conversations.correcting import question
 from handlers.conversations.holding import asked_no_more
 from handlers.draft import Draft, Wanted
+from handlers.reading import read
 from handlers.room import Room
 from handlers.sentences import say
 
@@ -56,16 +58,27 @@ async def snoozed(room: Room, action: Action) -> None:
 
 
 async def recategorised(room: Room, action: Action) -> None:
-    """改类别: which one."""
+    """改类别: which one, then why."""
     case = await asking.case_for(room, action.subject, Act.RECATEGORISE)
     if case is None:
         return
     plan = await room.desk.plan_of(room.connection, case)
     if action.choice in set(Category):
-        event = Recategorised(by=room.me, category=Category(action.choice))
-        await asking.act(room, case.id, event, Act.RECATEGORISE)
+        name = labels.category(Category(action.choice))
+        card = question(say("asking.recat", number=case.number, category=name), case.id)
+        await asking.put(room, case, card, Wanted.RECATEGORISE, action.choice)
     else:
         await asking.put(room, case, categories_card(case, plan), Wanted.CHOICE)
+
+
+async def reason_typed(room: Room, draft: Draft, text: str) -> None:
+    """Why the case belongs to the category chosen."""
+    pending = draft.pending
+    if pending is None or pending.choice not in set(Category):
+        return
+    why = read(text, room.lexicon).matter
+    event = Recategorised(by=room.me, category=Category(pending.choice), why=why)
+    await asking.act(room, pending.subject, event, Act.RECATEGORISE)
 
 
 async def typed(room: Room, draft: Draft, text: str) -> None:

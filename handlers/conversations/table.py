@@ -155,6 +155,7 @@ ANSWERED: Mapping[Wanted, Answered] = {
     Wanted.PROMISE: promising.typed,
     Wanted.PAY: paying.typed,
     Wanted.RECOUNT: recounting.typed,
+    Wanted.RECATEGORISE: choosing.reason_typed,
     Wanted.LINK: linking.typed,
     Wanted.CHOICE: choosing.typed,
     Wanted.LISTED: correcting.offered_typed,

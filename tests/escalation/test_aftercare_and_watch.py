@@ -1,5 +1,7 @@
 """C03 and R-MEDIA-3: what keeps a case open when its result is in and confirmed."""
 
+from dataclasses import replace
+
 from escalation.decision import Refusal
 from escalation.event import (
     FlagLowered,
@@ -70,15 +72,18 @@ def test_c03_an_oral_loss_report_late_for_the_form_is_no_overdue_case() -> None:
     assert clock.aftercare
 
 
-def test_c03_a_case_put_under_another_category_closes_without_and_comes_back_with_aftercare() -> (
+def test_c03_a_case_put_under_another_category_still_owes_the_loss_report_until_it_is_settled() -> (
     None
 ):
     night = loss_report()
-    night.does(5, Recategorised(by=HANDLER, category=Category.ATM))
-    night.does(6, Recategorised(by=HANDLER, category=Category.LOSS_REPORT))
     finish(night, 30)
+    moved = Recategorised(by=HANDLER, category=Category.ATM, why="卡被机器吞了")
+    assert night.does(31, replace(moved, why=" ")) is Refusal.EMPTY
+    assert night.does(31, moved) is None
     assert night.case.is_open, "the formal loss report is still owed"
-    assert night.does(31, Recategorised(by=HANDLER, category=Category.ATM)) is None
+    night.until(3 * DAY + 1)
+    assert 3 * DAY in [line.minute for line in night.log if line.message.rule == "C03"]
+    assert night.does(4 * DAY, LossSettled(by=HANDLER, text="卡已取回，不用挂失")) is None
     assert not night.case.is_open
 
 

@@ -144,7 +144,7 @@ HAPPENINGS: dict[type, Make] = {
         by=by, amount=Decimal(r.choice([-1, 3000, 4000]))
     ),
     events.Recategorised: lambda r, by: events.Recategorised(
-        by=by, category=r.choice(list(Category))
+        by=by, category=r.choice(list(Category)), why=why(r)
     ),
     events.WatchReported: lambda r, by: events.WatchReported(by=by, text=why(r)),
     events.WatchEnded: lambda r, by: events.WatchEnded(by=by, why=why(r)),

@@ -293,8 +293,12 @@ async def test_a_category_is_put_right_by_typing_its_number_or_name(
 ) -> None:
     await taken(desk)
     await chooses(desk, "sub_leader", "改类别")
-    assert "类别已改" in (await desk.writes("sub_leader", typed)).text
+    before = (await desk.only_case()).complaint.category
+    assert "为什么改成索赔" in (await desk.writes("sub_leader", typed)).text
+    assert (await desk.only_case()).complaint.category is before, "not without a reason"
+    assert "类别已改" in (await desk.writes("sub_leader", "客户当场要求赔偿")).text
     assert (await desk.only_case()).complaint.category is Category.CLAIM
+    assert "客户当场要求赔偿" in (await desk.screen("teller")).text
 
 
 async def test_what_is_typed_instead_of_a_choice_is_not_lost(desk: Phones) -> None:

@@ -34,6 +34,7 @@ async def test_c10_a_typed_category_blocks_promises_from_then_on(night: Night) -
     await night.taps("zhaolei", "更多操作")
     await night.taps("zhaolei", "改类别")
     await night.types("zhaolei", "C10")
+    await night.types("zhaolei", "客户当场要求赔偿")
     assert "类别已改" in night.texts("zhaolei")[-1]
 
     assert night.pages("yejing")

@@ -35,6 +35,7 @@ async def test_r_up_4_put_into_the_category_by_hand_it_goes_up_too(night: Night)
     await night.taps("zhaolei", "更多操作")
     await night.taps("zhaolei", "改类别")
     await night.taps("zhaolei", "C13 跨省")
+    await night.types("zhaolei", "客户是外省分行的")
 
     assert night.pages("zhoubo")
     assert night.received("wangfang", "赵磊 把")
