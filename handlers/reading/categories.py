@@ -14,16 +14,16 @@ from handlers.reading.likeness import Likely
 from handlers.reading.occurrences import occurrences
 from handlers.reading.reading import Evidence
 
-DECISIVE = 16.0
+DECISIVE = 2.0
 """What a flag or a decisive word adds; only a very clear likeness to another category is more."""
 
-OVERTAKEN = 11.0
+OVERTAKEN = 1.4
 """The same for a category behind the first of them."""
 
-ENOUGH = 8
+ENOUGH = 13
 """Known pieces below which a message without a word of the lexicon is left at C01."""
 
-SCORED = 2.0
+SCORED = 0.25
 """What one point of score adds."""
 
 _MOST_POINTS = 6

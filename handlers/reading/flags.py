@@ -53,20 +53,24 @@ class Raised:
 
 _OTHER_THREATS = frozenset({Flag.OVER_HEAD, Flag.CLAIM, Flag.VIOLENT, Flag.EMERGENCY})
 
-UNLIKELY = -7.0
+UNLIKELY = -0.4
 """Likeness below which an everyday word (记者, 抖音) flags no media threat but asks about one."""
 
-LIKELY = 4.0
+LIKELY = 0.2
 """Likeness above which a message is a media threat although no word of the lexicon says so."""
 
-CONTRADICTED = 8.0
-"""The same where the lexicon saw a bystander, or another threat (告到省行, 打官司, 动手)."""
+CONTRADICTED = 0.8
+"""The same where the lexicon saw a bystander, a word that only asks (拍视频), or another threat
+(告到省行, 打官司, 动手)."""
 
 ENOUGH = 12
 """Known pieces below which a message (你好) is too short to look like a threat."""
 
-POSSIBLE = 1.0
+POSSIBLE = -0.5
 """Likeness above which the reporter is asked."""
+
+POSSIBLE_UNHINTED = 0.3
+"""The same in a message without a character of publicity."""
 
 
 def raised(script: Script, lexicon: Lexicon, likely: Likely) -> Raised:
@@ -90,13 +94,13 @@ def _weigh_media(
 ) -> None:
     """The lexicon's judgement stands where it heard a denial or a doubt; where it heard nothing,
     or a bystander, a message that looks like a threat is one, or is asked about."""
-    unlikely = likely.media < UNLIKELY
+    unlikely = likely.known >= ENOUGH and likely.media < UNLIKELY
     heard = _weigh(script, Flag.MEDIA_THREAT, words, lexicon, found, unlikely=unlikely)
     if Flag.MEDIA_THREAT in found.flags or heard - {Standing.BYSTANDER}:
         return
     limit = CONTRADICTED if heard or found.flags & _OTHER_THREATS else LIKELY
     hinted = not words.hints.isdisjoint(script.letters)
-    asked = likely.media > (POSSIBLE if hinted else CONTRADICTED)
+    asked = likely.media > (POSSIBLE if hinted else POSSIBLE_UNHINTED)
     if asked and likely.known >= ENOUGH:
         worth = Standing.CERTAIN if hinted and likely.media > limit else Standing.DOUBT
         found.note(Flag.MEDIA_THREAT, worth, likely.telling, rule="likeness")
@@ -126,7 +130,7 @@ def _weigh(
             break
     for number, occurrence in enumerate(occurrences(script, words.doubt), 1):
         worth = standing(script, occurrence, words, lexicon.context)
-        heard.setdefault((min(worth, Standing.DOUBT), occurrence.word))
+        heard.setdefault((min(worth, Standing.BYSTANDER), occurrence.word))
         if worth is not Standing.DENIED or number > MOST_OCCURRENCES:
             break
     for worth in sorted({worth for worth, _ in heard}, reverse=True):

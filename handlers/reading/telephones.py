@@ -13,7 +13,7 @@ from handlers.reading.lexicon import NumberWords
 _GAP = "[ \\-.·_\u200b]{0,2}"
 _MOBILE = re.compile(rf"(?P<number>1{_GAP}[3-9](?:{_GAP}\d){{9}})(?!\d)")
 _LANDLINE = re.compile(
-    rf"(?P<area>0(?<!\d.)(?:10|2\d|[3-9]\d{{2}}))\)?{_GAP}(?P<number>[2-8]\d{{2,3}}{_GAP}\d{{4}})(?!\d)"
+    rf"(?P<area>0(?<!\d.)(?:10|2\d|[3-9]\d{{2}}))\)?{_GAP}(?P<number>[2-8]\d{{2,3}}{_GAP}\d{{4}}|[2-8]\d{{3}}{_GAP}\d{{3}})(?!\d)"
 )
 _LOCAL = re.compile(r"(?P<number>[2-8](?<![\d\-].)\d{2,3}[ \-]?\d{4})(?!\d|[ ]?[元块万千百,.])")
 _COUNTRY = re.compile(rf"(?<!\d)(?:\+|00)?86{_GAP}$")

@@ -18,7 +18,15 @@ from handlers.reading import Lexicon, Reading, lexicon_from, read
 from handlers.reading.likeness import Likeness
 
 _HERE = Path(__file__).parent
-TUNING = ("tuning", "kept", "kept_later", "night_tuning", "tuning_wide")
+TUNING = (
+    "tuning",
+    "kept",
+    "kept_later",
+    "night_tuning",
+    "tuning_wide",
+    "tuning_media",
+    "tuning_categories",
+)
 """Halves that rules, lexicon and likeness are fitted to. The two kept ones were unseen once."""
 
 LEXICON_FILE = _HERE.parents[2] / "plans" / "lexicon.yaml"

@@ -7,15 +7,15 @@ import pytest
 from escalation.words import Category, Flag
 from handlers.reading import Lexicon, read
 from handlers.reading.likeness import Likeness, pieces
+from tests.handlers.reading.training import learnt
 
 
 def _taught(lexicon: Lexicon, **by_category: str) -> Lexicon:
-    """A lexicon whose likeness knows one sentence a category, forty times."""
-    counts: dict[str, dict[Category, int]] = {}
-    for name, sentence in by_category.items():
-        for piece in pieces(sentence):
-            counts.setdefault(piece, {})[Category[name]] = 40
-    return replace(lexicon, likeness=Likeness(counts))
+    """A lexicon whose likeness has learnt one sentence a category."""
+    messages = [
+        (frozenset(pieces(sentence)), Category[name]) for name, sentence in by_category.items()
+    ]
+    return replace(lexicon, likeness=Likeness(learnt(messages, least=1)))
 
 
 def test_message_like_known_threats_is_one_though_no_word_of_the_lexicon_stands_in_it(
