@@ -63,8 +63,8 @@ class Figures:
 
     @property
     def is_zero_report(self) -> bool:
-        """零报告: no complaint was received in the period."""
-        return self.received == 0
+        """零报告: no complaint was received in the period, and none was on the register."""
+        return self.received == 0 and not self.on_register
 
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(

@@ -71,7 +71,7 @@ def figure_lines(facts: Sequence[Fact], plan: Plan) -> tuple[str, ...]:
     figures = figures_of(facts)
     if not figures.on_register:
         return (say("daily.zero"),)
-    if figures.is_zero_report:
+    if not figures.received:
         lines = [say("daily.zero_carried", closed=figures.closed, open=figures.open)]
     else:
         counted = {"received": figures.received, "closed": figures.closed, "open": figures.open}

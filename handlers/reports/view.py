@@ -184,7 +184,7 @@ def unit_rows(summary: Summary, names: Names, told: Mapping[UnitId, Told]) -> tu
     """The rows of the table, and in a large bank only those with anything to tell."""
     many = len(summary.rows) > UNITS
     top = min((row.depth for row in summary.rows), default=0)
-    shown = (row for row in summary.rows if not (many and is_silent(row)))
+    shown = (row for row in summary.rows if not (many and row.figures.is_zero_report))
     return tuple(
         UnitRow(
             _row_name(row, names),
@@ -199,15 +199,10 @@ def unit_rows(summary: Summary, names: Names, told: Mapping[UnitId, Told]) -> tu
 
 def zero_line(summary: Summary, names: Names) -> str:
     """The units left out of a table that would be too long, by name; else empty."""
-    silent = [row for row in summary.rows if is_silent(row)]
+    silent = [row for row in summary.rows if row.figures.is_zero_report]
     if len(summary.rows) <= UNITS or not silent:
         return ""
     return wording.zero_units((names.unit(row.unit) for row in silent[:ZERO_NAMES]), len(silent))
-
-
-def is_silent(row: Row) -> bool:
-    """Whether a unit has received nothing and has nothing on the register."""
-    return row.figures.is_zero_report and not row.figures.on_register
 
 
 def case_lines(lines: Iterable[Line], names: Names) -> tuple[CaseLine, ...]:

@@ -15,6 +15,7 @@ from handlers import labels
 DRILL = "【演练】"
 DRILL_NOTE = "本期为演练，其中的投诉件均为演练投诉件。"
 ZERO = "零报告"
+NOTHING_NEW = "无新受理"
 NOT_JUDGED = "未认定"
 ATTACHED = "客户姓名、电话和全部登记内容见附件投诉登记簿，请勿转给无关人员。"
 OWN_LEVEL = "{unit}（本级）"
@@ -61,9 +62,11 @@ def subject(day: date, unit: str, totals: Figures, *, drill: bool) -> str:
 
 
 def short_figures(totals: Figures) -> str:
-    """受理3 在办1 逾期1, as a subject line says it."""
-    zero = f" {ZERO}" if totals.is_zero_report else ""
-    return f"受理{totals.received} 在办{totals.open} 逾期{totals.overdue}{zero}"
+    """受理3 在办1 逾期1, as a subject line says it; 零报告 when nothing is open either."""
+    if totals.is_zero_report:
+        return ZERO
+    received = f"受理{totals.received}" if totals.received else NOTHING_NEW
+    return f"{received} 在办{totals.open} 逾期{totals.overdue}"
 
 
 def title(unit: str) -> str:
@@ -108,10 +111,10 @@ def moment_of(at: datetime, day: date, zone: ZoneInfo) -> str:
 def lead(totals: Figures, until: datetime, zone: ZoneInfo) -> str:
     """The day in one sentence."""
     at = f"截至 {until.astimezone(zone):%H:%M}"
-    if totals.is_zero_report and not totals.on_register:
-        return f"本时段没有受理投诉，也没有在办的投诉件，{ZERO}。"
     if totals.is_zero_report:
-        begin = f"本时段没有受理新的投诉，{ZERO}；办结 {totals.closed} 件"
+        return f"本时段没有受理投诉，也没有在办的投诉件，{ZERO}。"
+    if not totals.received:
+        begin = f"本时段没有受理新的投诉，办结 {totals.closed} 件"
     else:
         begin = f"本时段受理投诉 {totals.received} 件，办结 {totals.closed} 件"
     late = f"；在册投诉中逾期 {totals.overdue} 件" if totals.overdue else "，没有逾期"

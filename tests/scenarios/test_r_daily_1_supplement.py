@@ -87,7 +87,7 @@ async def test_r_daily_1_a_case_received_before_the_cut_off_and_filed_after_it_i
     await day.until("2026-11-29 09:01")
 
     (report,) = letters(day, "督办日报")
-    assert "受理0" in report.subject
+    assert "零报告" in report.subject
     (letter,) = letters(day, "督办补充报告")
     for part in (letter.text, letter.html):
         assert "新增（西湖路营业部）" in part

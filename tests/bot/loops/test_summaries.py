@@ -18,7 +18,8 @@ EVENING = datetime.fromisoformat("2026-11-28T17:00:00+08:00")
 
 def _figures(night: Night) -> list[str]:
     union = [each for each in night.world.letters if UNION in each.recipients]
-    return [re.findall(r"受理(\d+)", each.subject)[0] for each in union]
+    found = (re.findall(r"受理(\d+)", each.subject) for each in union)
+    return [count[0] if count else "0" for count in found]
 
 
 async def _report(night: Night, words: str) -> None:

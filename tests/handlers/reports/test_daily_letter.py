@@ -69,7 +69,7 @@ def test_r_daily_1_the_subject_tells_the_day_the_unit_and_the_figures() -> None:
 
 def test_r_daily_1_a_day_without_complaints_is_reported_with_every_unit() -> None:
     letter = letter_of()
-    assert letter.subject == "【督办日报】2026-11-28 滨江分行 受理0 在办0 逾期0 零报告"
+    assert letter.subject == "【督办日报】2026-11-28 滨江分行 零报告"
     for body in (letter.text, letter.html):
         for unit in (
             "城北支行",
@@ -236,8 +236,18 @@ def test_a_province_of_many_outlets_names_its_zero_reports_in_one_paragraph() ->
     }
     city = replace(CITY, units={**CITY.units, **outlets})
     letter = letter_of(*busy_day(), city=city)
-    assert "共 407 个单位，其中零报告 404 个。" in letter.text
+    assert "共 407 个单位，其中零报告 403 个。" in letter.text
     assert "、第0网点、第1网点" in letter.text
     assert "等 403 个单位" in letter.text
     assert "西湖路营业部：受理 2" in letter.text
     assert len(letter.html.encode()) < 60_000
+
+
+def test_r_daily_1_a_day_without_new_cases_is_no_zero_report_while_older_ones_are_open() -> None:
+    letter = letter_of(case_of("1127-00001", "lake", -300))
+    assert letter.subject == "【督办日报】2026-11-28 滨江分行 无新受理 在办1 逾期1"
+    assert "本时段没有受理新的投诉，办结 0 件；截至 18:00 在办 1 件" in letter.text
+    assert "西湖路营业部：无新受理，办结 0，在办 1，逾期 1" in letter.text
+    assert "其中零报告 6 个" in letter.text
+    words = Seen(letter.html).words
+    assert words.count("零报告") == 7
