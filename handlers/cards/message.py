@@ -14,7 +14,6 @@ from handlers.card import Card
 from handlers.cards import parts
 from handlers.cards.attached import attached
 from handlers.cards.buttons import Rows, useful
-from handlers.cards.masking import cut, without_personal
 from handlers.cards.page import page_card
 from handlers.cards.times import until
 from handlers.sentences import has, say
@@ -151,8 +150,7 @@ def _body(message: Message, case: Case, plan: Plan, values: Mapping[str, str]) -
 
 def _masked(text: str, case: Case) -> str:
     """A person's words without the customer's name and number, which only 详情 shows (A47)."""
-    complaint = case.complaint
-    return cut(without_personal(text, complaint.customer_name, complaint.telephone), _LONG)
+    return parts.without_customer(text, case.complaint, _LONG)
 
 
 def _standing(message: Message, case: Case, plan: Plan, duty: Duty, now: datetime) -> list[str]:

@@ -6,6 +6,7 @@ The same message is drawn when it is sent and again whenever the case changes.
 from collections.abc import Sequence
 from datetime import datetime
 
+from escalation.alarms import fired_by
 from escalation.case import Call, Case
 from escalation.duty import Duty
 from escalation.message import Message
@@ -19,12 +20,6 @@ from handlers.cards.beside import alike_lines
 from handlers.cards.buttons import useful
 from handlers.cards.times import clock
 from handlers.sentences import say
-
-_WHY_YOU = {
-    Reason.TRANSFERRED: "page.why_transfer",
-    Reason.HELPING: "page.why_help",
-    Reason.REOPENED: "page.why_reopened",
-}
 
 
 def page_card(
@@ -69,11 +64,13 @@ def _headline(
 ) -> str:
     if not case.is_open:
         return say("page.closed", number=case.number)
-    taken = None if asked else (_ended(call) or parts.taken_by(case))
+    taken = None if asked else _taken(case, call)
     if taken is not None:
         by, at = taken
         name = duty.organisation.name(by)
         return say("page.taken", name=name, at=clock(at, now, plan.zone), number=case.number)
+    if not asked and case.handler is None and call is not None and not call.is_open:
+        return say("page.given_back", number=case.number)
     critical = call.critical if call else plan.is_critical(case.flags, case.complaint.category)
     attempt = say("page.attempt", count=message.attempt) if message.attempt > 1 else ""
     grave = parts.flag_names(case.flags) or parts.category_name(case.complaint, plan)
@@ -83,11 +80,11 @@ def _headline(
     return say(key, attempt=attempt, grave=grave)
 
 
-def _ended(call: Call | None) -> tuple[PersonId, datetime] | None:
-    """Who answered this very call: at a level such as press that is not yet taking the case."""
-    if call is None or call.ended_by is None or call.ended_at is None:
-        return None
-    return call.ended_by, call.ended_at
+def _taken(case: Case, call: Call | None) -> tuple[PersonId, datetime] | None:
+    """Who answered this very call, such as press, or took the case; nobody who gave it back."""
+    if call is not None and call.ended_at is not None and call.ended_by in case.acknowledged_by:
+        return call.ended_by, call.ended_at
+    return None if case.handler is None else parts.taken_by(case)
 
 
 def _situation(case: Case, plan: Plan, duty: Duty) -> list[str]:
@@ -114,10 +111,8 @@ def _state(
     """Why you, who has it, and how long is left."""
     lines = []
     if asked and call is not None:
-        lines.append(say("page.why", why=why(call, case, plan)))
-        taken = parts.taken_by(case)
-        if taken is not None:
-            lines.append(say("page.also", name=duty.organisation.name(taken[0])))
+        lines.append(say("page.why", why=why(call, case, plan, duty)))
+        lines += _also(case, call, plan, duty)
     elif case.is_open:
         lines += [parts.held_line(case, plan, duty), *parts.snoozed_lines(case, plan, now)]
     deadline = parts.next_clock(case) if case.is_open else None
@@ -128,14 +123,44 @@ def _state(
     return lines
 
 
-def why(call: Call, case: Case, plan: Plan) -> str:
+def _also(case: Case, call: Call, plan: Plan, duty: Duty) -> tuple[str, ...]:
+    """Who has the case beside the person called: nobody who only helps, or gave it back, has."""
+    if call.is_passed_on or not (case.acknowledged_at or case.acknowledged_by):
+        return ()
+    if case.handler is None:
+        helping = [each for each in case.helpers if each in case.acknowledged_by]
+        only = say("page.only_helping", names=parts.names(helping, duty.organisation))
+        return (say("page.unheld") + (only if helping else ""),)
+    if call.level is None or case.is_passed_on:
+        return (parts.held_line(case, plan, duty),)
+    return (say("page.also", name=duty.organisation.name(case.handler)),)
+
+
+def why(call: Call, case: Case, plan: Plan, duty: Duty) -> str:
     """The reason of a call in words: 无人认领，报到分行值班."""
     reason = labels.reason(call.reason)
+    if call.is_passed_on:
+        return _passed_on(call, case, duty)
     if call.level is None:
-        return say(_WHY_YOU.get(call.reason, "page.why_owner"), reason=reason)
+        return say("page.why_help" if call.is_for_help else "page.why_owner", reason=reason)
     level = plan.level(call.level).name
     if call.reason is Reason.TRIGGER:
-        grave = parts.flag_names(case.flags) or parts.category_name(case.complaint, plan)
-        return say("page.why_trigger", grave=grave, level=level)
+        return say("page.why_trigger", grave=_triggers(call, case, plan), level=level)
     key = "page.why_first" if call.reason is Reason.FILED else "page.why_level"
     return say(key, reason=reason, level=level)
+
+
+def _triggers(call: Call, case: Case, plan: Plan) -> str:
+    """What called this level: the plan's triggers that fire and name it."""
+    named = [each.name for each in fired_by(case, plan) if call.level in each.levels]
+    grave = parts.flag_names(case.flags) or parts.category_name(case.complaint, plan)
+    return say("page.and").join(named) or grave
+
+
+def _passed_on(call: Call, case: Case, duty: Duty) -> str:
+    """Who gave the case to this person, and the reason they gave."""
+    key = "page.why_transfer" if case.handed_by else "page.why_returned"
+    key = "page.why_reopened" if call.reason is Reason.REOPENED else key
+    by = duty.organisation.name(call.by) or say("page.somebody")
+    said = parts.without_customer(call.why, case.complaint).rstrip("。.")
+    return say(key, by=by, said=say("entry.said", text=said) if said else "")

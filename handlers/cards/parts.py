@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from escalation.case import Case, Complaint, Deadline
+from escalation.case import Call, Case, Complaint, Deadline
 from escalation.closing import Missing, missing
 from escalation.duty import Duty
 from escalation.organisation import Organisation
@@ -75,17 +75,19 @@ def customer_masked(complaint: Complaint) -> str | None:
     return say("part.customer", customer=shown) if shown else None
 
 
+def without_customer(text: str, complaint: Complaint, length: int = _SHOWN) -> str:
+    """A person's words without the customer's name and number, which only 详情 shows (A47)."""
+    return cut(without_personal(text, complaint.customer_name, complaint.telephone), length)
+
+
 def matter_lines(complaint: Complaint, length: int = _SHOWN) -> tuple[str, ...]:
     """Matter, demand and amount, as far as told, as they may stand on a page."""
 
-    def shown(text: str) -> str:
-        name, telephone = complaint.customer_name, complaint.telephone
-        return cut(without_personal(text, name, telephone), length)
-
-    matter = shown(complaint.matter)
+    matter = without_customer(complaint.matter, complaint, length)
     lines = [say("part.matter", text=matter) if matter else say("part.no_matter")]
     if complaint.demand:
-        lines.append(say("part.demand", text=shown(complaint.demand)))
+        demand = without_customer(complaint.demand, complaint, length)
+        lines.append(say("part.demand", text=demand))
     if complaint.amount is not None:
         lines.append(say("part.amount", yuan=yuan(complaint.amount)))
     return tuple(lines)
@@ -187,13 +189,20 @@ def due_line(deadline: Deadline, plan: Plan, now: datetime) -> str:
 
 
 def called_lines(case: Case, plan: Plan, duty: Duty) -> tuple[str, ...]:
-    """Who is being paged right now, with the level."""
+    """Who is being paged right now, with the level, and who was in vain."""
     lines = []
-    for call in case.open_calls:
-        level = plan.level(call.level).name if call.level else say("part.no_level")
+    for call in sorted(case.open_calls, key=lambda each: not each.is_running):
+        key = "part.calling" if call.is_running else "part.called_in_vain"
         who = names(call.owing, duty.organisation)
-        lines.append(say("part.calling", level=level, names=who))
+        lines.append(say(key, level=called_as(call, plan), names=who))
     return tuple(lines)
+
+
+def called_as(call: Call, plan: Plan) -> str:
+    """As what somebody is called: their level, the owner at the end, or in person."""
+    if call.level is not None:
+        return plan.level(call.level).name
+    return say("part.owner" if call.is_to_owner else "part.no_level")
 
 
 def taken_by(case: Case) -> tuple[PersonId, datetime] | None:
@@ -211,9 +220,12 @@ def held_line(case: Case, plan: Plan, duty: Duty) -> str:
     if case.handler is not None:
         # A handler to whom the case was passed on has not taken it until they say so.
         taken = case.handler in case.acknowledged_by or case.arrived_at or case.result_at
-        stage = labels.stage(case.stage if taken else Stage.FILED)
+        stage = labels.stage(case.stage if taken and not case.is_passed_on else Stage.FILED)
         return say("part.held", name=organisation.name(case.handler), stage=stage)
-    waiting = [person for call in case.open_calls for person in call.owing]
+    calls = [call for call in case.open_calls if not call.is_for_help]
+    running = [person for call in calls if call.is_running for person in call.owing]
+    waiting = running or [person for call in calls for person in call.owing]
     if waiting:
-        return say("part.waiting", names=names(dict.fromkeys(waiting), organisation))
+        key = "part.waiting" if running else "part.waited"
+        return say(key, names=names(dict.fromkeys(waiting), organisation))
     return say("part.nobody")

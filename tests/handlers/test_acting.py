@@ -123,7 +123,7 @@ async def test_transfer_lists_the_line_and_pages_the_new_handler(phones: Phones)
     await phones.taps("sub_leader", listed.button("李强"))
     case = await phones.only_case()
     assert case.handler == "lobby"
-    assert "转办给您" in (await phones.screen("lobby")).text
+    assert "陈静转给您。请认领" in (await phones.screen("lobby")).text
 
 
 async def test_transfer_finds_people_by_a_typed_text(phones: Phones) -> None:
