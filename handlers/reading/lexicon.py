@@ -56,7 +56,7 @@ class Frames:
 
 @dataclass(frozen=True, slots=True)
 class FlagWords:
-    """`words` and `mentions` flag, `doubt` only asks. `mentions` have an everyday use (记者, 抖音):
+    """`words` and `mentions` flag, `doubt` asks. `mentions` have an everyday use (记者, 抖音):
     `bystanders` turn them into a doubt. `unless` takes any of them away. Only a message with one
     of the characters `hints` may be flagged because of what it looks like."""
 
