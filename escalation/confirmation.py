@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import islice
 
 from escalation.organisation import Organisation
 from escalation.plan import ConfirmationRule
@@ -162,13 +163,25 @@ def _entitled(
     organisation: Organisation,
     accused: frozenset[PersonId],
 ) -> tuple[PersonId, ...]:
-    """Those of the line who may know of every case; if none, the nearest head above who may."""
+    """Those of the line who may know of every case.
+
+    Where that leaves one person only, or no head, the nearest head above who may comes last:
+    else the silence of one would leave nobody fit to answer.
+    """
     found = tuple(each for each in usual if each not in accused)
-    if found:
+    known = organisation.units.get(unit)
+    has_head = known is not None and known.head in found
+    if found == usual or (has_head and len(found) > 1):
         return found
+    return (*found, *_head_above(unit, organisation, accused.union(found)))
+
+
+def _head_above(
+    unit: UnitId, organisation: Organisation, without: frozenset[PersonId]
+) -> tuple[PersonId, ...]:
     heads = (each.head for each in organisation.line_above(unit))
-    above = (h for h in heads if h and h not in accused and h in organisation.people)
-    return tuple(head for head, _ in zip(above, range(1), strict=False))
+    above = (h for h in heads if h and h not in without and h in organisation.people)
+    return tuple(islice(above, 1))
 
 
 def _next(

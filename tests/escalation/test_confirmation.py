@@ -128,6 +128,24 @@ def test_r_conf_1_when_the_whole_line_is_complained_about_the_head_above_is_aske
     assert asked[2] == {TELLER}
 
 
+def test_r_conf_1_with_the_head_complained_about_the_one_above_comes_last() -> None:
+    asked = an_afternoon(frozenset({HEAD}))
+    assert (45, (TELLER,)) in asked
+    assert (60, (PersonId("sub_president"), HEAD)) in asked
+
+
+def test_r_conf_1_a_head_who_alone_is_left_and_silent_hands_on_to_the_head_above() -> None:
+    outlet = replace(ORGANISATION.units[OUTLET], head=LOBBY)
+    bank = replace(ORGANISATION, units={**ORGANISATION.units, OUTLET: outlet})
+    owed, asked = OWED, list[frozenset[PersonId]]()
+    for minutes in range(0, 90, 15):
+        found = look(owed, RULE, bank, frozenset({TELLER}), after(minutes))
+        owed = found.confirmation
+        asked.append(frozenset(found.people))
+    above = PersonId("sub_president")
+    assert asked == [{LOBBY}, {LOBBY}, {above, TELLER}, {above, TELLER}, set(), set()]
+
+
 def test_r_conf_1_named_after_being_asked_the_nags_pass_to_the_other() -> None:
     asked = look(OWED, RULE, ORGANISATION, NOBODY, after(0)).confirmation
     assert look(asked, RULE, ORGANISATION, frozenset({LOBBY}), after(15)).people == (TELLER, LOBBY)
