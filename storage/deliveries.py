@@ -3,10 +3,18 @@
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, and_, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import deliveries, outbox
+
+# A page that is no card of its own; a mail, which nobody can change, has no reference.
+_IS_LIST = and_(
+    deliveries.c.is_card.is_(False),
+    outbox.c.kind == "message",
+    outbox.c.call_no.is_not(None),
+    deliveries.c.message_ref != "",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +66,37 @@ async def add(
 
 
 async def cards(connection: AsyncConnection, case_id: str) -> list[tuple[int, str]]:
-    """Number and person of the live cards of a case: those that change when the case does."""
-    query = select(deliveries.c.id, deliveries.c.person).where(
-        deliveries.c.case_id == case_id,
-        deliveries.c.is_card.is_(True),
-        deliveries.c.person.is_not(None),
+    """Number and person of the live cards of a case: those that change when the case does.
+
+    A list of pages is one of them for each case that it names.
+    """
+    query = (
+        select(deliveries.c.id, deliveries.c.person)
+        .join(outbox)
+        .where(
+            deliveries.c.case_id == case_id,
+            or_(deliveries.c.is_card.is_(True), _IS_LIST),
+            deliveries.c.person.is_not(None),
+        )
     )
     return [(int(row.id), str(row.person)) for row in await connection.execute(query)]
+
+
+async def listed(connection: AsyncConnection, delivery: Delivery) -> list[Delivery]:
+    """The pages of the list that a delivery is one of; none for what is no list."""
+    query = (
+        select(deliveries, outbox.c.body)
+        .join(outbox)
+        .where(
+            deliveries.c.person == delivery.person,
+            deliveries.c.transport == delivery.transport,
+            deliveries.c.address == delivery.address,
+            deliveries.c.message_ref == delivery.message_ref,
+            _IS_LIST,
+        )
+    )
+    found = await connection.execute(query.order_by(deliveries.c.id))
+    return [_delivery(row) for row in found.mappings()]
 
 
 async def reminder(connection: AsyncConnection, case_id: str, message_ref: str) -> int | None:
@@ -90,9 +122,12 @@ async def load(connection: AsyncConnection, delivery_id: int) -> Delivery | None
 
 
 async def rendered(connection: AsyncConnection, delivery_id: int, digest: str) -> None:
-    """Remember what a message shows after an edit."""
-    statement = update(deliveries).where(deliveries.c.id == delivery_id)
-    await connection.execute(statement.values(rendered=digest))
+    """Remember what a message shows after an edit, for every case that it names."""
+    place = (deliveries.c.transport, deliveries.c.address, deliveries.c.message_ref)
+    edited = await connection.execute(select(*place).where(deliveries.c.id == delivery_id))
+    for known in edited.all():
+        same = [column == value for column, value in zip(place, known, strict=True)]
+        await connection.execute(update(deliveries).where(*same).values(rendered=digest))
 
 
 async def last_to(connection: AsyncConnection, person: str, case_id: str) -> str | None:

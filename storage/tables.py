@@ -122,7 +122,7 @@ deliveries = Table(
     Column("person", String(64)),
     Column("transport", String(20), nullable=False),
     Column("address", String(200), nullable=False),
-    Column("message_ref", String(120), nullable=False),
+    Column("message_ref", String(120), nullable=False, index=True),
     Column("sent_at", Instant, nullable=False),
     Column("rendered", String(64)),
     Column("is_card", Boolean, nullable=False, server_default=text("false")),

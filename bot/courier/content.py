@@ -23,8 +23,9 @@ from handlers.cards.together import together_card
 from handlers.desk import Desk
 from handlers.sentences import say
 from handlers.wire import PackedButtons
-from storage import cases, outbox
+from storage import cases, deliveries, outbox
 from storage.codec import from_text, to_text
+from storage.deliveries import Delivery
 from storage.outbox import Claimed, RowKind
 
 _log = structlog.get_logger()
@@ -34,7 +35,7 @@ _log = structlog.get_logger()
 class Content:
     """A card ready for a wire. Pages are live: they are entered, and change when the case does.
 
-    A list of pages (`is_list`) is entered for each of its cases and never redrawn as one of them.
+    A list of pages (`is_list`) is entered for each of its cases and redrawn as a list.
     """
 
     card: Card
@@ -76,7 +77,7 @@ class Renderer:
         page = message.kind is Kind.PAGE
         return Content(self._marked(card), page, row.priority == 0, case.version)
 
-    async def listed(self, connection: AsyncConnection, row: Claimed) -> Listed | None:
+    async def listed(self, connection: AsyncConnection, row: Claimed | Delivery) -> Listed | None:
         """The case of a page that is still wanted, to be named in a list; else None."""
         message = from_text(Message, row.body)
         case = await cases.load(connection, row.case_id or "")
@@ -106,13 +107,17 @@ class Renderer:
         return Card(headline=say("plain_page", number=number))
 
     async def anew(
-        self, connection: AsyncConnection, body: str, case_id: str, person: str, now: datetime
+        self, connection: AsyncConnection, delivery: Delivery, now: datetime
     ) -> Card | None:
         """A delivered live card as it should look now; None when there is no such case.
 
         For whom the case no longer exists, their card tells nothing of it any more.
         """
-        case = await cases.load(connection, case_id)
+        pages = await deliveries.listed(connection, delivery)
+        if pages:
+            return await self._list_anew(connection, pages, now)
+        case = await cases.load(connection, delivery.case_id or "")
+        person, body = delivery.person or "", delivery.body
         if case is None:
             return None
         if not may(PersonId(person), Act.VIEW, case, self._desk.rulebook.duty):
@@ -123,6 +128,16 @@ class Renderer:
         others = await around(connection, case)
         who = PersonId(person)
         return self._marked(cards.refresh(message, case, plan, duty, who, now, others=others))
+
+    async def _list_anew(
+        self, connection: AsyncConnection, pages: Sequence[Delivery], now: datetime
+    ) -> Card:
+        """A delivered list without what was taken, has ended or is to be seen no more (A40)."""
+        found = [await self.listed(connection, page) for page in pages]
+        waiting = [each for each in found if each is not None]
+        if waiting:
+            return self.together(waiting, now, repeat=False)
+        return self._marked(Card(lines=(say("together.none_left"),)))
 
     def toast(self, text: str) -> str:
         """A short answer to a tap; in a drill it says so too."""

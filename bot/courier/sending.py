@@ -231,9 +231,7 @@ class Sending:
             delivery = await deliveries.load(connection, int(row.body))
             card = None
             if delivery is not None and delivery.person and delivery.case_id:
-                card = await self._renderer.anew(
-                    connection, delivery.body, delivery.case_id, delivery.person, now
-                )
+                card = await self._renderer.anew(connection, delivery, now)
         if delivery is None or card is None or digest(card) == delivery.rendered:
             await self._settling.drop(row, "nothing to change")
             return

@@ -209,8 +209,6 @@ class Settling:
         if not content.is_live or row.case_id is None:
             return
         await ledger.append(connection, row.case_id, [_paged(row, channel, now)])
-        if content.is_list:
-            return
         case = await cases.load(connection, row.case_id)
         if case is not None and case.version != content.case_version:
             again = refresh_of(number, row.person or "", case)

@@ -183,3 +183,41 @@ async def test_t27_a_few_pages_stay_cards(night: Night) -> None:
     await night.settle()
     assert len(night.pages("zhaolei")) == 5
     assert night.received("zhaolei", "另有") == []
+
+
+async def _a_list(night: Night) -> tuple[int, list[str]]:
+    """A list of pages on the duty phone: its message and the numbers on its buttons."""
+    await _many_cases(night, 12)
+    night.world.faults.clear()
+    night.clock.at += night.clock.span(20)
+    await night.settle()
+    card = night.phone("zhaolei").latest("另有")
+    assert card is not None
+    return card.message_id, card.button_texts()
+
+
+def _list_now(night: Night, message_id: int) -> str:
+    (card,) = [m for m in night.phone("zhaolei").screen() if m.message_id == message_id]
+    return f"{card.text}{card.button_texts()}"
+
+
+async def test_a40_whoever_is_named_loses_the_case_from_the_list_on_their_phone(
+    night: Night,
+) -> None:
+    message, (hidden, other, *_) = await _a_list(night)
+    await night.types("xuwen", f"/case {hidden}")
+    await night.taps("xuwen", "被投诉人")
+    await night.types("xuwen", "赵磊")
+    shown = _list_now(night, message)
+    assert hidden not in shown
+    assert other in shown
+
+
+async def test_t26_what_somebody_else_took_leaves_the_list(night: Night) -> None:
+    message, numbers = await _a_list(night)
+    for number in numbers:
+        assert number in _list_now(night, message)
+        await night.types("xuwen", f"收到 {number}")
+        assert number not in _list_now(night, message)
+    assert "没有等您认领的了" in _list_now(night, message)
+    assert len(night.received("zhaolei", "另有")) == 1
