@@ -48,6 +48,12 @@ def may_be_lowered(case: Case) -> tuple[Flag, ...]:
     return tuple(flag for flag in Flag if flag in case.flags - {Flag.MEDIA_THREAT})
 
 
+def may_be_threatened(case: Case) -> bool:
+    """Whether a threat to go to the media would be news: none was made, or it is over."""
+    over = case.watch is not None and not case.watch.is_on
+    return over or Flag.MEDIA_THREAT not in case.flags
+
+
 def _is_reported(case: Case) -> bool:
     return case.stage is Stage.RESULT_REPORTED
 
@@ -78,14 +84,14 @@ def _is_watched(case: Case, person: PersonId, plan: Plan) -> bool:
 
 
 _WHEN_CLOSED = frozenset(
-    {Act.ADD, Act.REOPEN, Act.LINK, Act.UNLINK, Act.RECOUNT, Act.APPROVE, Act.REFUSE}
+    {Act.ADD, Act.ACCUSE, Act.REOPEN, Act.LINK, Act.UNLINK, Act.RECOUNT, Act.APPROVE, Act.REFUSE}
 )
 
 _RULES: Mapping[str, Callable[[Case, PersonId, Plan], bool]] = {
     Act.ACKNOWLEDGE: lambda case, person, plan: (
         _called(case, person) or case.acknowledged_at is None
     ),
-    Act.RAISE: lambda case, person, plan: Flag.MEDIA_THREAT not in case.flags,
+    Act.RAISE: lambda case, person, plan: may_be_threatened(case),
     Act.LOWER: lambda case, person, plan: Flag.MEDIA_THREAT in case.flags,
     FLAGS: lambda case, person, plan: bool(may_be_raised(case)),
     UNFLAG: lambda case, person, plan: bool(may_be_lowered(case)),

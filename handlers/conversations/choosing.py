@@ -7,9 +7,10 @@ from handlers import labels
 from handlers.action import Action
 from handlers.cards.choices import categories_card, flags_card, lowering_card, snooze_card
 from handlers.cards.sensible import FLAGS
-from handlers.conversations import asking, reporting
+from handlers.conversations import asking, hearing, reporting
 from handlers.conversations.correcting import question
 from handlers.conversations.holding import asked_no_more
+from handlers.conversations.outcome import told_outcome
 from handlers.draft import Draft, Wanted
 from handlers.reading import read
 from handlers.room import Room
@@ -34,6 +35,9 @@ async def raised(room: Room, action: Action) -> None:
     """🔥 in one tap, or the flag chosen."""
     if action.choice and action.choice not in set(Flag):
         room.toast(say("refused.not_found"))
+        return
+    # An old button opens no closed case again; a threat written down does.
+    if await asking.case_for(room, action.subject, Act.RAISE) is None:
         return
     flag = Flag(action.choice or Flag.MEDIA_THREAT)
     verb = Act.RAISE if flag is Flag.MEDIA_THREAT else FLAGS
@@ -76,9 +80,12 @@ async def reason_typed(room: Room, draft: Draft, text: str) -> None:
     pending = draft.pending
     if pending is None or pending.choice not in set(Category):
         return
-    why = read(text, room.lexicon).matter
-    event = Recategorised(by=room.me, category=Category(pending.choice), why=why)
-    await asking.act(room, pending.subject, event, Act.RECATEGORISE)
+    reading = read(text, room.lexicon)
+    category = Category(pending.choice)
+    event = Recategorised(by=room.me, category=category, why=reading.matter)
+    acted = await hearing.act(room, pending.subject, event, reading, again=False)
+    await asked_no_more(room)
+    room.toast(await told_outcome(room, acted, Act.RECATEGORISE))
 
 
 async def typed(room: Room, draft: Draft, text: str) -> None:

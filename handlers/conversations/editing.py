@@ -28,6 +28,8 @@ async def edited(room: Room, text: str, *, is_command: bool) -> None:
     case = await room.visible(case_id) if case_id else None
     if case is not None:
         reading = read(text, room.lexicon)
+        # The message as it was may have told of the same: only what is new raises an alarm.
+        reading = replace(reading, flags=reading.flags - case.flags)
         marked = say("editing.mark", text=reading.matter)
         acted = await supplement(room, case, reading, text=marked)
         room.reply(Card(lines=(await told_outcome(room, acted, "edit"),)), case=case)

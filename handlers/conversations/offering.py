@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from escalation.case import Case
-from escalation.event import AccusedNamed
 from escalation.permission import Act, may
 from handlers import draft as drafts
 from handlers.action import Action
-from handlers.conversations import drafting, holding
+from handlers.conversations import drafting, hearing, holding
+from handlers.conversations.outcome import told_outcome
 from handlers.conversations.supplementing import answer, supplement
 from handlers.draft import Draft, Offered
 from handlers.reading import read
@@ -36,7 +36,10 @@ async def add(room: Room, action: Action) -> None:
     if case is None or not may(room.me, Act.ADD, case, room.duty):
         room.toast(say("refused.not_found"))
         return
-    await _go_around(room, case, draft)
+    shut = await hearing.name(room, case, draft.complained_about - {room.me}, draft.accused or "")
+    if shut.refused is not None:
+        room.toast(await told_outcome(room, shut, Act.ADD))
+        return
     reading = draft.reading or read("", room.lexicon)
     text = "\n".join(part for part in (reading.matter, draft.place) if part)
     acted = await supplement(room, case, reading, draft.attachments, text=text)
@@ -53,13 +56,6 @@ async def keep_apart(room: Room, action: Action) -> None:
     draft = await drafting.of_action(room, action)
     if draft is not None:
         await holding.present(room, replace(draft, offered=(), unsure=False), redraw=True)
-
-
-async def _go_around(room: Room, case: Case, draft: Draft) -> None:
-    people = draft.complained_about - case.complained_about - {room.me}
-    if people:
-        event = AccusedNamed(by=room.me, people=people, text=draft.accused or "")
-        await room.desk.act(room.connection, case.id, event, room.now)
 
 
 def _is_at_hand(room: Room, case: Case) -> bool:

@@ -9,10 +9,11 @@ from escalation.promising import promise_is_blocked
 from handlers.action import Action
 from handlers.cards.choices import promise_card, promised_instant
 from handlers.cards.times import clock
-from handlers.conversations import asking
+from handlers.conversations import asking, hearing, holding
 from handlers.conversations.correcting import question
+from handlers.conversations.outcome import told_outcome
 from handlers.draft import Draft, Wanted
-from handlers.reading import read
+from handlers.reading import Reading, read
 from handlers.room import Room
 from handlers.sentences import say
 from handlers.times_typed import instant_typed
@@ -26,7 +27,7 @@ async def tapped(room: Room, action: Action) -> None:
     plan = await room.desk.plan_of(room.connection, case)
     until = promised_instant(action.choice, room.now)
     if until is not None:
-        await _promise(room, case, until, "")
+        await _promise(room, case, until, read("", room.lexicon))
     elif promise_is_blocked(case, plan):
         # Said before anybody types a time in vain (C10).
         room.toast(say("refused.no_promise"))
@@ -41,14 +42,19 @@ async def typed(room: Room, draft: Draft, text: str) -> None:
         return
     plan = await room.desk.plan_of(room.connection, case)
     until = instant_typed(text, room.now, plan.zone)
+    reading = read(text, room.lexicon)
     if until is None:
+        await hearing.shut_out(room, case, reading)
+        await hearing.raise_media(room, case, reading)
         room.reply(question(say("refused.bad_time"), case.id))
         return
-    await _promise(room, case, until, read(text, room.lexicon).matter)
+    await _promise(room, case, until, reading)
 
 
-async def _promise(room: Room, case: Case, until: datetime, text: str) -> None:
+async def _promise(room: Room, case: Case, until: datetime, reading: Reading) -> None:
     plan = await room.desk.plan_of(room.connection, case)
-    event = Promised(by=room.me, until=until, text=text)
+    event = Promised(by=room.me, until=until, text=reading.matter)
+    acted = await hearing.act(room, case.id, event, reading)
+    await holding.asked_no_more(room)
     at = clock(until, room.now, plan.zone)
-    await asking.act(room, case.id, event, Act.PROMISE, due_at=at)
+    room.toast(await told_outcome(room, acted, Act.PROMISE, due_at=at))

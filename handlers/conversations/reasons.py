@@ -1,12 +1,11 @@
 """Acts that need words: 报结果 and then 有责/无责, 退回, 放回, 重新办理, 报舆情, 解除媒体风险."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from escalation.case import Case
 from escalation.event import (
     ByPerson,
     FlagLowered,
-    FlagRaised,
     LiabilityJudged,
     LossSettled,
     Released,
@@ -23,7 +22,7 @@ from handlers import labels
 from handlers.action import Action
 from handlers.card import Card
 from handlers.cards.buttons import liabilities
-from handlers.conversations import asking, holding
+from handlers.conversations import asking, hearing, holding
 from handlers.conversations.correcting import question
 from handlers.conversations.filing import source_of
 from handlers.conversations.offers import offers_of
@@ -57,10 +56,8 @@ _ACTS: dict[Wanted, tuple[Act, Callable[[PersonId, str, Flag], ByPerson]]] = {
     Wanted.LOSS: (Act.SETTLE_LOSS, lambda by, text, _: LossSettled(by=by, text=text)),
 }
 
-_MAY_TELL_OF_MEDIA = frozenset(
-    {Wanted.RESULT, Wanted.SEND_BACK, Wanted.RELEASE, Wanted.RETURN, Wanted.REOPEN}
-)
-"""Texts that may tell of a new threat; those about the flag itself speak of the media anyway."""
+_ABOUT_MEDIA = frozenset({Wanted.LOWER, Wanted.WATCH, Wanted.END_WATCH})
+"""Texts about the flag itself speak of the media anyway: no new threat is read out of them."""
 
 VERBS = tuple(_ASKED)
 WANTED = tuple(_ACTS)
@@ -89,7 +86,11 @@ async def typed(room: Room, draft: Draft, text: str) -> None:
     reading = read(text, room.lexicon)
     flag = _flag_of(pending.choice)
     wish = event(room.me, reading.matter, flag)
-    acted = await room.desk.act(room.connection, pending.subject, wish, room.now)
+    if pending.wanted in _ABOUT_MEDIA:
+        reading = replace(reading, flags=frozenset())
+    # A result tells the whole story again, with threats that are over.
+    again = pending.wanted is not Wanted.RESULT
+    acted = await hearing.act(room, pending.subject, wish, reading, again=again)
     await holding.asked_no_more(room)
     told = await told_outcome(room, acted, act, flag=labels.flag(flag))
     case = acted.case
@@ -97,22 +98,12 @@ async def typed(room: Room, draft: Draft, text: str) -> None:
         room.reply(Card(lines=(told,)))
         return
     await marks.save(room.connection, source_of(room), case.id, room.now)
-    if pending.wanted in _MAY_TELL_OF_MEDIA and Flag.MEDIA_THREAT in reading.flags:
-        await _raise_media(room, case)
     if act is Act.RESULT and case.liability is None:
         card = Card(lines=(told, say("asking.liability")), buttons=(liabilities(case),))
         await holding.ask(room, Wanted.CHOICE, case.id, offers=offers_of(card))
         room.reply(card, case=case)
     else:
         room.reply(Card(lines=(told,)), case=case)
-
-
-async def _raise_media(room: Room, case: Case) -> None:
-    """A threat is one wherever it is typed (R-MEDIA-1)."""
-    event = FlagRaised(by=room.me, flag=Flag.MEDIA_THREAT)
-    acted = await room.desk.act(room.connection, case.id, event, room.now)
-    if acted.refused is None:
-        room.reply(Card(lines=(await told_outcome(room, acted, Act.RAISE),)), case=acted.case)
 
 
 async def judge(room: Room, action: Action) -> None:

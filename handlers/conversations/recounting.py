@@ -1,5 +1,7 @@
 """更正统计口径 (R-STAT-1 to 3): one person proposes it with a reason, a second one decides."""
 
+from dataclasses import replace
+
 from escalation.event import ByPerson, RecountApproved, RecountProposed, RecountRefused
 from escalation.permission import Act
 from escalation.statistics import counted_as
@@ -8,8 +10,9 @@ from handlers import labels
 from handlers.action import Action
 from handlers.cards.buttons import recount_token
 from handlers.cards.choices import counted_card
-from handlers.conversations import asking
+from handlers.conversations import asking, hearing, holding
 from handlers.conversations.correcting import question
+from handlers.conversations.outcome import told_outcome
 from handlers.draft import Draft, Wanted
 from handlers.reading import read
 from handlers.reports import wording
@@ -36,9 +39,12 @@ async def typed(room: Room, draft: Draft, text: str) -> None:
     pending = draft.pending
     if pending is None or pending.choice not in set(Counted):
         return
-    why = read(text, room.lexicon).matter
-    event = RecountProposed(by=room.me, counted=Counted(pending.choice), why=why)
-    await asking.act(room, pending.subject, event, Act.RECOUNT)
+    # Why a case counts as what it does speaks of threats that are long known.
+    reading = replace(read(text, room.lexicon), flags=frozenset())
+    event = RecountProposed(by=room.me, counted=Counted(pending.choice), why=reading.matter)
+    acted = await hearing.act(room, pending.subject, event, reading)
+    await holding.asked_no_more(room)
+    room.toast(await told_outcome(room, acted, Act.RECOUNT))
 
 
 async def decided(room: Room, action: Action) -> None:

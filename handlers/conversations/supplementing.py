@@ -6,14 +6,14 @@ from datetime import timedelta
 
 from escalation.case import Case, Complaint
 from escalation.decision import Refusal
-from escalation.event import AccusedNamed, Supplemented
+from escalation.event import Supplemented
 from escalation.handling import is_full
 from escalation.permission import Act, may
-from escalation.words import Flag
 from handlers.action import Action
 from handlers.card import Button, Card
 from handlers.cards.buttons import detail_of, of_case
-from handlers.conversations import holding, told
+from handlers.cards.sensible import may_be_threatened
+from handlers.conversations import hearing, holding, told
 from handlers.conversations.files import received_file
 from handlers.conversations.filing import source_of
 from handlers.conversations.outcome import told_outcome
@@ -109,7 +109,10 @@ async def supplement(
     """One addition, remembered as coming from this message (I32)."""
     if case is None:
         return Acted(case=None)
-    await _go_around(room, case, reading)
+    shut = await hearing.shut_out(room, case, reading)
+    if shut.refused is not None:
+        # Nothing is told to anybody while whom it is about would hear it.
+        return shut
     event = Supplemented(
         by=room.me,
         text=reading.matter if text is None else text,
@@ -121,17 +124,6 @@ async def supplement(
     if acted.refused is None and room.incoming.message_ref:
         await marks.save(room.connection, source_of(room), case.id, room.now)
     return acted
-
-
-async def _go_around(room: Room, case: Case, reading: Reading) -> None:
-    """Whoever the addition complains about is shut out before anybody is told of it (R-CONF-1)."""
-    called = reading.complained_about
-    if not called:
-        return
-    people = told.named(called, room.organisation, case.unit) - {room.me}
-    if people - case.complained_about or not (people or case.accused):
-        event = AccusedNamed(by=room.me, people=people, text=case.accused or called)
-        await room.desk.act(room.connection, case.id, event, room.now)
 
 
 def _is_another(case: Case, reading: Reading) -> bool:
@@ -160,13 +152,13 @@ async def answer(room: Room, draft: Draft, acted: Acted) -> None:
         return
     adding = draft.pending is not None and draft.pending.wanted is Wanted.ADD
     finish_button = Button(say("button.finish"), Action("finish", case.id))
-    could_raise = case.is_open and Flag.MEDIA_THREAT not in case.flags
+    could_raise = case.is_open and may_be_threatened(case)
     buttons = (
         *((finish_button,) if adding else ()),
         *((of_case(Act.RAISE, case),) if could_raise else ()),
         detail_of(case),
     )
-    headline = say("done.add", number=case.number)
+    headline = say("done.add" if case.is_open else "done.add_closed", number=case.number)
     room.reply(Card(headline=headline, lines=_missing(case), buttons=(buttons,)), case=case)
 
 
