@@ -17,7 +17,10 @@ from escalation.plan import Plan
 from escalation.reported import Fact, facts_of
 from escalation.summary import summarise
 from escalation.words import PersonId
+from handlers.card import Card
+from handlers.cards.confirming import headline_of, question_card
 from handlers.rulebook import Rulebook
+from storage import confirmations
 from storage.codec import to_text
 from storage.register import of_units
 
@@ -30,6 +33,28 @@ async def of_unit(
     """The unit's own cases on the day's register, those hidden from somebody among them."""
     until = min(now + _MOMENT, confirmation.until)
     return await of_units(connection, (confirmation.unit,), confirmation.since, until)
+
+
+async def question(
+    connection: AsyncConnection,
+    rulebook: Rulebook,
+    confirmation_id: str,
+    person: PersonId,
+    now: datetime,
+) -> Card | None:
+    """The question to one person as it stands at `now`: they may have been named since asked."""
+    kept = await confirmations.load(connection, confirmation_id)
+    plan = plan_named(kept.confirmation.plan, rulebook) if kept else None
+    if kept is None or plan is None:
+        return None
+    confirmation, organisation = kept.confirmation, rulebook.duty.organisation
+    found = await of_unit(connection, confirmation, now)
+    facts = seen_by(person, found, confirmation, organisation, plan, now)
+    times = confirmation.times(person)
+    kind = "again" if times > 1 else "headline"
+    headline = headline_of(confirmation, organisation, kind, times)
+    seal = seal_of(facts)
+    return question_card(confirmation, kept.id, facts, seal, plan, now, headline=headline)
 
 
 def accused_in(found: Iterable[Case]) -> frozenset[PersonId]:

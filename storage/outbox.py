@@ -37,6 +37,7 @@ class RowKind(StrEnum):
 
     MESSAGE = "message"  # body: an escalation Message, rendered from the case when it is sent
     REPLY = "reply"  # body: a finished card
+    QUESTION = "question"  # body: a daily confirmation, its figures counted when it is sent
     EDIT = "edit"  # body: a finished card in place of one sent before
     TOAST = "toast"  # body: the short answer to a tap
     REFRESH = "refresh"  # body: the number of a delivery to be rendered anew

@@ -14,6 +14,7 @@ from escalation.message import Kind, Message
 from escalation.permission import Act, may
 from escalation.wanted import still_wanted
 from escalation.words import PersonId
+from handlers import daily
 from handlers.action import Action
 from handlers.around import around
 from handlers.card import Card
@@ -66,6 +67,8 @@ class Renderer:
             return await self._finished(connection, row, row.body)
         if row.kind is RowKind.EDIT:
             return await self._finished(connection, row, row.body.partition("\n")[2])
+        if row.kind is RowKind.QUESTION:
+            return await self._question(connection, row, now)
         message = from_text(Message, row.body)
         case = await cases.load(connection, row.case_id or "")
         if case is None:
@@ -160,6 +163,13 @@ class Renderer:
             if case is not None and PersonId(row.person) in case.complained_about:
                 return None
         return Content(self._marked(from_text(Card, body)))
+
+    async def _question(
+        self, connection: AsyncConnection, row: Claimed, now: datetime
+    ) -> Content | None:
+        person, rulebook = PersonId(row.person or ""), self._desk.rulebook
+        card = await daily.question(connection, rulebook, row.body, person, now)
+        return Content(self._marked(card)) if card else None
 
     async def _render(
         self,

@@ -22,11 +22,9 @@ from escalation.plan import ConfirmationRule, Plan
 from escalation.summary import REPORTING, cut_off
 from escalation.words import PersonId, UnitId
 from handlers import daily
-from handlers.cards.confirming import headline_of, question_card
 from handlers.rulebook import Rulebook
 from storage import confirmations, outbox
 from storage.cases import Conflict
-from storage.codec import to_text
 from storage.confirmations import Kept
 from storage.database import Busy, Database
 from storage.outbox import Owed, RowKind
@@ -165,38 +163,17 @@ class Confirmations:
         owed = []
         for person in asking.people:
             await outbox.withdraw(connection, f"daily:{kept.id}:{person}:")
-            owed.append(self._question(kept.id, asking.confirmation, person, own, plan, now))
+            owed.append(_question(kept.id, asking.confirmation, person))
         await outbox.put(connection, owed, now)
 
-    def _question(
-        self,
-        confirmation_id: str,
-        confirmation: Confirmation,
-        person: PersonId,
-        own: Sequence[Case],
-        plan: Plan,
-        now: datetime,
-    ) -> Owed:
-        """The card, with the figures that this person may see."""
-        organisation = self._rulebook.duty.organisation
-        times = confirmation.times(person)
-        facts = daily.seen_by(person, own, confirmation, organisation, plan, now)
-        card = question_card(
-            confirmation,
-            confirmation_id,
-            facts,
-            daily.seal_of(facts),
-            plan,
-            now,
-            headline=headline_of(
-                confirmation, organisation, "again" if times > 1 else "headline", times
-            ),
-        )
-        return Owed(
-            key=f"daily:{confirmation_id}:{person}:{times}",
-            kind=RowKind.REPLY,
-            body=to_text(card),
-            priority=Priority.NAG,
-            person=person,
-            expires_at=confirmation.until,
-        )
+
+def _question(confirmation_id: str, confirmation: Confirmation, person: PersonId) -> Owed:
+    """What is owed to one who is asked; the card shows what they may see when it goes out."""
+    return Owed(
+        key=f"daily:{confirmation_id}:{person}:{confirmation.times(person)}",
+        kind=RowKind.QUESTION,
+        body=confirmation_id,
+        priority=Priority.NAG,
+        person=person,
+        expires_at=confirmation.until,
+    )

@@ -143,6 +143,24 @@ async def test_r_conf_1_a_contact_complained_about_is_asked_as_if_the_case_did_n
     assert not any(number in (each.text or "") for each in day.received("wuhao"))
 
 
+async def test_r_conf_1_whoever_is_named_while_the_question_waits_reads_no_figure_of_that_case(
+    day: Night,
+) -> None:
+    number = await day.files("tangli")
+    away = day.world.faults.add("server_error", chat_id=day.telegram_of("wuhao"))
+    await day.until("2026-11-28 16:30")
+    assert away.met
+    await day.types("tangli", f"/case {number}")
+    await day.taps("tangli", "被投诉人")
+    await day.types("tangli", "吴昊")
+    day.world.faults.clear()
+    await day.advance(2)
+    (his,) = asked(day, "wuhao")
+    assert "今日无投诉，确认零报告" in (his.text or "")
+    await day.taps("wuhao", "确认零报告")
+    assert day.sees("wuhao", "已确认｜西湖路营业部")
+
+
 async def test_r_daily_1_a_day_that_is_final_takes_no_more_answers(day: Night) -> None:
     await day.until("2026-11-30 18:01")
     first = next(m for m in day.phone("maxin").screen() if "（11-28）" in m.text)
