@@ -10,7 +10,8 @@ from escalation.hot_spots import FIRST, hot_spots
 from escalation.summary import Line, Summary
 from handlers import labels
 from handlers.reports import follow_up_wording as words
-from handlers.reports.view import Bar, Names
+from handlers.reports import wording
+from handlers.reports.view import Bar, Names, calmed_at
 
 COLUMNS = 12
 HEIGHT = 56
@@ -103,6 +104,19 @@ def outlet_lines(summary: Summary, names: Names) -> tuple[str, ...]:
             names.unit(each.unit), each.count, names.category(each.category), each.of_category
         )
         for each in found
+    )
+
+
+def calmed_lines(summary: Summary, names: Names) -> tuple[str, ...]:
+    """媒体风险 that somebody has declared over by now (R-MEDIA-3): where, which case, and when."""
+    return tuple(
+        words.calmed(
+            names.unit(line.case.unit),
+            line.case.number,
+            wording.moment_of(ended_at, summary.day, names.plan.zone),
+        )
+        for line in summary.lines
+        if (ended_at := calmed_at(line, names)) is not None
     )
 
 

@@ -14,6 +14,9 @@ NO_RECORDS = "本报不附投诉登记簿，不含客户姓名和电话；需要
 INCLUDES_BELOW = "各单位的数字含其下级，“本级”除外；确认数按应确认的单位计。"
 SUPPLEMENT_NOTE = "只列与已发日报（及之前各号补充报告）不同之处；次日的数字见次日日报。"
 
+NO_FIGURE = "无"
+NOT_COMPARED = "在办件过多，未逐件列出，数字不作比较。"
+
 _STATES: Mapping[State, str] = {
     State.CONFIRMED: "已确认",
     State.DIFFERS: "有出入",
@@ -49,6 +52,11 @@ def outlet(unit: str, count: int, category: str, of_category: int) -> str:
     if of_category == count:
         return f"{unit} {count} 件，均为“{category}”"
     return f"{unit} {count} 件，其中“{category}”{of_category} 件"
+
+
+def calmed(unit: str, number: str, at: str) -> str:
+    """西湖路营业部 1128-48213 媒体风险已平息（16:32）."""
+    return f"{unit} {number} 媒体风险已平息（{at}）"
 
 
 def failing(who: str, which: Failing) -> str:

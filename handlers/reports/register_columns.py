@@ -14,7 +14,7 @@ from handlers import labels
 from handlers.reports import wording
 from handlers.reports.day_view import reasons_of
 from handlers.reports.discreet import without_accused
-from handlers.reports.view import Names, rule_names
+from handlers.reports.view import Names, calmed_at, rule_names
 
 Cell = str | datetime | Decimal | int | None
 """Text, an aware instant, yuan, a count, or nothing."""
@@ -75,6 +75,7 @@ PROGRESS = (
     Column("处理结果", 44, lambda line, names: _said(line.case.result, line, names)),
     Column("责任认定", 11, lambda line, names: _liability(line)),
     Column("首问确认时间", 17, lambda line, names: line.case.confirmed_at),
+    Column("舆情平息时间", 17, calmed_at),
     Column("办结时间", 17, lambda line, names: line.case.closed_at),
     Column("逾期时限", 18, lambda line, names: "、".join(rule_names(line, names))),
     Column("下一时限", 17, lambda line, names: line.clock.due_at if line.clock else None),

@@ -9,7 +9,7 @@ from escalation.plan import Plan
 from escalation.reported import figures_of
 from escalation.summary import Figures
 from escalation.supplement import Difference, Said, UnitState
-from escalation.words import Counted, Liability
+from escalation.words import Category, Counted, Liability
 from handlers.card import MailLetter
 from handlers.reports import confirmed_view, view, wording
 from handlers.reports import follow_up_wording as words
@@ -45,7 +45,9 @@ def render_supplement(
     unit = names.unit(mailbox.unit)
     told = [confirmed_view.change_words(each, names) for each in difference.changes]
     # Facts that are not all there add up to no figure of the report.
-    figures = _moved(figures_of(before.facts), figures_of(after.facts)) if after.complete else ()
+    figures = (
+        _moved(figures_of(before.facts), figures_of(after.facts), names) if after.complete else ()
+    )
     shown = {
         "wording": wording,
         "title": words.supplement_title(unit, number),
@@ -55,6 +57,7 @@ def render_supplement(
         "period": wording.period(after.since, after.until, plan.zone),
         "lead": words.supplement_lead(len(told), len(difference.answered)),
         "moved": tuple(figures),
+        "none_moved": words.NO_FIGURE if after.complete else words.NOT_COMPARED,
         "cases": told[:_LISTED],
         "cases_left": max(0, len(told) - _LISTED),
         "units": [_answered(was, now, names) for was, now in difference.answered],
@@ -71,13 +74,17 @@ def render_supplement(
     )
 
 
-def _moved(before: Figures, after: Figures) -> Iterable[Moved]:
+def _moved(before: Figures, after: Figures, names: view.Names) -> Iterable[Moved]:
     """The figures that are others now, in the order of the report."""
     pairs = [(each.label, each.count) for each in view.tiles(before)]
     now = [each.count for each in view.tiles(after)]
     for (label, was), is_now in zip(pairs, now, strict=True):
         if was != is_now:
             yield Moved(label=label, before=was, after=is_now)
+    for category in Category:
+        was, is_now = before.by_category.get(category, 0), after.by_category.get(category, 0)
+        if was != is_now:
+            yield Moved(label=names.category(category), before=was, after=is_now)
     for counted in Counted:
         was, is_now = before.by_counting.get(counted, 0), after.by_counting.get(counted, 0)
         if was != is_now:

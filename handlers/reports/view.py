@@ -12,6 +12,7 @@ from escalation.case import Case
 from escalation.holder import holder
 from escalation.organisation import Organisation
 from escalation.plan import Plan
+from escalation.statistics import Ground
 from escalation.summary import Figures, Line, Row, Summary
 from escalation.words import Category, Counted, Flag, Liability, PersonId, UnitId
 from handlers import labels
@@ -214,6 +215,19 @@ def needing_attention(lines: Iterable[Line]) -> tuple[Line, ...]:
     """Those that are open, and late or with the press in it; the press first."""
     grave = (line for line in lines if line.case.is_open and (line.late or line.is_media))
     return tuple(sorted(grave, key=lambda line: not line.is_media))
+
+
+def calmed_at(line: Line, names: Names) -> datetime | None:
+    """When the press was declared to be out of it; None while it is watched, or never was."""
+    watch = line.case.watch
+    ended_at = watch.ended_at if watch else None
+    return ended_at if ended_at is not None and ended_at < names.until else None
+
+
+def recounted_line(lines: Iterable[Line]) -> str:
+    """How many cases count as two people agreed, and not as the rules say; empty for none."""
+    count = sum(1 for line in lines if Ground.RECOUNTED in line.counting.grounds)
+    return wording.recounted(count) if count else ""
 
 
 def rule_names(line: Line, names: Names) -> tuple[str, ...]:

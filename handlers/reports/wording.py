@@ -50,7 +50,7 @@ NOTES = (
     "受理：统计时段内新受理的投诉件。办结：统计时段内办结的，不论何日受理。",
     "在办：截至统计时点尚未办结的，包括以前受理的。在册＝办结＋在办，下列各项分类均按在册统计。",
     "逾期：在册投诉件中，截至统计时点有时限未完成，或完成时已超过时限的。",
-    "投诉：外部途径转来、多次投诉或逾期的。咨询类：上报后在时限内化解的。不纳入统计：网点自行解决的。",
+    "投诉：外部途径转来、多次投诉或逾期的。咨询类：上报后在时限内化解的。不纳入统计：网点自行解决的。经两人核定更正的，按核定的计。",
     "各单位只统计本级受理的投诉件，不含下级；合计为各单位之和。",
 )
 
@@ -180,6 +180,11 @@ def held_by(names: Sequence[str]) -> str:
 def waiting_for(*, confirmed: bool) -> str:
     """What an open case waits for that no clock asks for any more."""
     return "已确认，待认定责任" if confirmed else "待首问责任人确认"
+
+
+def recounted(count: int) -> str:
+    """How many of the register count otherwise than by the rules."""
+    return f"其中经两人核定更正的 {count} 件"
 
 
 def grounds(counting: Counting) -> str:

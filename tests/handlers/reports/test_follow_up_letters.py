@@ -8,14 +8,23 @@ from io import BytesIO
 
 from openpyxl import load_workbook
 
-from escalation.case import Case
+from escalation.case import Case, Recount, Watch
 from escalation.confirmation import Answer, Confirmation, Verdict
 from escalation.organisation import Mailbox, Unit
 from escalation.reported import facts_of
 from escalation.summary import Summary, summarise
 from escalation.supplement import Said, difference, states_of
 from escalation.unit_reports import UnitReport, unit_reports
-from escalation.words import Business, Category, Liability, PersonId, UnitId, UnitKind
+from escalation.words import (
+    Business,
+    Category,
+    Counted,
+    Flag,
+    Liability,
+    PersonId,
+    UnitId,
+    UnitKind,
+)
 from handlers.card import MailLetter
 from handlers.reports import render_consolidated, render_summary, render_supplement
 from tests.handlers.reports.city import (
@@ -200,3 +209,53 @@ def test_a_province_of_many_outlets_names_who_has_not_confirmed_and_stays_small(
     above = render_consolidated(summary, city, PLAN, number="1", reports=reports)
     assert "已确认 0/400，未确认：第0网点、第1网点、第2网点、第3网点 等 400 个" in above.text
     assert len(above.html.encode()) < 70_000
+
+
+def test_r_media_3_a_letter_tells_when_the_press_was_declared_out_of_a_case() -> None:
+    watch = Watch(since=after(500), every_minutes=30, next_at=None, ended_at=after(992))
+    still_on = replace(watch, ended_at=SIX_PM + timedelta(minutes=1))
+    closed = case_of(
+        "1128-00001",
+        "lake",
+        500,
+        flags=frozenset({Flag.MEDIA_THREAT}),
+        watch=watch,
+        result_at=after(520),
+        confirmed_at=after(530),
+        closed_at=after(992),
+        liability=Liability.NOT_BANK,
+    )
+    cases = [closed, case_of("1128-00002", "canal", 501, watch=still_on)]
+    summary = summary_of(cases)
+    for letter in (letter_of(cases), render_consolidated(summary, CITY, PLAN, number="1")):
+        for body in (letter.text, letter.html):
+            assert "西湖路营业部 1128-00001 媒体风险已平息（16:32）" in body
+            assert "1128-00002 媒体风险已平息" not in body
+
+
+def test_r_stat_2_the_figures_tell_how_many_two_people_recounted() -> None:
+    recount = Recount(
+        counted=Counted.NOT_COUNTED,
+        why="重复登记",
+        by=PersonId("zhaolei"),
+        at=after(800),
+        approved_by=PersonId("chenjing"),
+        approved_at=after(810),
+    )
+    letter = letter_of([*busy_day(), case_of("1128-00001", "lake", 500, recount=recount)])
+    assert re.search(r"统计口径：.*在办未定 \d+（其中经两人核定更正的 1 件）\n", letter.text)
+    assert "其中经两人核定更正的 1 件" in letter.html
+    for body in (letter.text, letter.html):
+        assert "经两人核定更正的，按核定的计" in body
+    assert "核定更正的 " not in letter_of(busy_day()).text
+
+
+def test_r_daily_1_a_supplement_counts_a_changed_class_among_the_figures() -> None:
+    was = case_of("1128-00001", "lake", 500, complaint=of_category(Category.ATM, "吞卡"))
+    now = replace(was, complaint=of_category(Category.QUEUE, "吞卡"))
+    letter = supplement_of([was], [now])
+    figures = letter.text.split("变动的数字\n")[1].split("变动的投诉件")[0]
+    moved = {line.strip() for line in figures.splitlines() if line.strip()}
+    assert len(moved) == 2
+    assert any(line.endswith("：1 → 0") for line in moved)
+    assert any(line.endswith("：0 → 1") for line in moved)
