@@ -5,8 +5,10 @@ from escalation.permission import Act
 from escalation.promising import paid, payment_limit
 from handlers.action import Action
 from handlers.cards import parts
-from handlers.conversations import asking
+from handlers.conversations import asking, hearing
 from handlers.conversations.correcting import question, set_field
+from handlers.conversations.holding import asked_no_more
+from handlers.conversations.outcome import told_outcome
 from handlers.draft import Draft, Wanted
 from handlers.reading import read
 from handlers.room import Room
@@ -31,10 +33,17 @@ async def ask(room: Room, action: Action) -> None:
 
 async def typed(room: Room, draft: Draft, text: str) -> None:
     """The amount; what is none is asked for again."""
-    subject = draft.pending.subject if draft.pending else ""
-    found = set_field("amount", read("", room.lexicon), read(text, room.lexicon))
+    case = await asking.case_answered(room, draft, Act.PAY)
+    if case is None:
+        return
+    reading = read(text, room.lexicon)
+    found = set_field("amount", read("", room.lexicon), reading)
     if found is None or found.amount is None:
-        room.reply(question(say("asking.amount_unclear"), subject))
+        await hearing.shut_out(room, case, reading)
+        await hearing.raise_media(room, case, reading)
+        room.reply(question(say("asking.amount_unclear"), case.id))
         return
     event = EmergencyPaid(by=room.me, amount=found.amount)
-    await asking.act(room, subject, event, Act.PAY, yuan=parts.yuan(found.amount))
+    acted = await hearing.act(room, case.id, event, reading)
+    await asked_no_more(room)
+    room.toast(await told_outcome(room, acted, Act.PAY, yuan=parts.yuan(found.amount)))

@@ -99,7 +99,7 @@ async def test_a_closed_case_is_reopened_with_a_reason_and_its_handler_is_called
 
     page = taken.pages("zhaolei")[-1]
     assert taken.minute(page) == 60
-    assert "这件重新办理，还请您承办" in (page.text or "")
+    assert "重新办理：客户说又扣了一笔。还请您承办" in (page.text or "")
     await taken.advance(241)
     assert taken.received("zhaolei", "回复客户"), "its clocks run again"
 

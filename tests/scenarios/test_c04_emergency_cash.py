@@ -50,9 +50,11 @@ async def test_c04_above_the_limit_it_is_refused_with_the_reason_also_in_parts(
 
 
 async def test_c04_a_vip_may_have_ten_thousand(taken: Night) -> None:
-    await taken.taps("zhaolei", "更多操作")
-    await taken.taps("zhaolei", "标记")
-    await taken.taps("zhaolei", "贵宾")
+    await taken.types("wangfang", "我的投诉")
+    await taken.taps("wangfang", "详情")
+    await taken.taps("wangfang", "更多操作")
+    await taken.taps("wangfang", "标记")
+    await taken.taps("wangfang", "贵宾")
 
     assert "应急支付 8,000 元已记下" in await _pays(taken, "8000")
     assert "贵宾一件最多 10,000 元，已付 8,000 元" in await _pays(taken, "3000")
