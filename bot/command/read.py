@@ -2,20 +2,24 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.configuration import OURS, load_words
+from bot.configuration import DEFAULT_PATH, OURS, ConfigOption, lexicon_path, load_words
+from bot.settings import load_settings
 from handlers.reading import Lexicon, Reading, read
+from storage.files.problems import Problem
 
 
 def read_lines(
     text: Annotated[str, typer.Argument(help="一句话；不写就从标准输入逐行读")] = "",
-    lexicon: Annotated[str, typer.Option(help="词典文件")] = str(OURS / "lexicon.yaml"),
+    lexicon: Annotated[str, typer.Option(help="词典文件；不写就用设置文件指的那个")] = "",
+    config: ConfigOption = None,
 ) -> None:
     """看督办从一句话里认出了什么、为什么。"""
-    words, problems = load_words(lexicon)
+    words, problems = load_words(lexicon) if lexicon else _set_words(config)
     if words is None:
         for each in problems:
             typer.echo(str(each), err=True)
@@ -23,6 +27,14 @@ def read_lines(
     for line in [text] if text else sys.stdin:
         if line.strip():
             typer.echo(_understood(line.strip(), words))
+
+
+def _set_words(config: Path | None) -> tuple[Lexicon | None, tuple[Problem, ...]]:
+    """The lexicon that the process reads with; without settings in this folder, ours."""
+    if config is None and not DEFAULT_PATH.exists():
+        return load_words(str(OURS / "lexicon.yaml"))
+    settings, problems = load_settings(config or DEFAULT_PATH, required=True)
+    return load_words(str(lexicon_path(settings))) if settings else (None, problems)
 
 
 def _understood(line: str, words: Lexicon) -> str:
