@@ -155,3 +155,17 @@ async def test_a_result_that_tells_of_the_old_threat_again_alarms_nobody(desk: P
     case = await desk.only_case()
     assert case.result_at is not None
     assert len(case.calls) == calls
+
+
+async def test_an_edit_that_repeats_the_old_threat_alarms_nobody(desk: Phones) -> None:
+    story = f"客户刘建国 13812345678 转账没到账，{THREAT}"
+    draft = await desk.writes("teller", story, ref="m-story")
+    await desk.taps("teller", draft.button("提交"))
+    case = await desk.only_case()
+    await desk.taps("press", Action("endwatch", case.id))
+    await desk.writes("press", "电视台不再跟进")
+    calls = len((await desk.only_case()).calls)
+    await desk.writes("teller", story + "，共5000元", ref="m-story", edited=True)
+    case = await desk.only_case()
+    assert case.additions
+    assert len(case.calls) == calls
