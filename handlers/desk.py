@@ -21,7 +21,7 @@ from escalation.message import Kind, Message, Priority, Topic
 from escalation.permission import Act, may
 from escalation.plan import Plan
 from escalation.words import CaseId, Flag, PersonId, UnitId, UnitKind
-from handlers import doubt, overtaken
+from handlers import doubt, overtaken, receipts
 from handlers.cards.record import record_card
 from handlers.rulebook import Rulebook
 from storage import cases, deliveries, ledger, outbox, plans, problems
@@ -184,7 +184,7 @@ class Desk:
                 await outbox.put(connection, [record_of(decision.case)], now)
             if isinstance(event, ByPerson):
                 # Time alone changes nothing on a card that is worth an edit.
-                await self._refresh_cards(connection, case, decision.case, event.by, now)
+                await self._refresh_cards(connection, case, decision.case, plan, event.by, now)
         return decision
 
     async def _say(self, connection: AsyncConnection, decision: Decision, now: datetime) -> None:
@@ -197,7 +197,13 @@ class Desk:
         await outbox.put(connection, owed, now)
 
     async def _refresh_cards(
-        self, connection: AsyncConnection, before: Case, case: Case, by: PersonId, now: datetime
+        self,
+        connection: AsyncConnection,
+        before: Case,
+        case: Case,
+        plan: Plan,
+        by: PersonId,
+        now: datetime,
     ) -> None:
         """Owe a new rendering of the cards people hold of this case; an older one is dropped.
 
@@ -213,6 +219,9 @@ class Desk:
                 await outbox.withdraw(connection, f"refresh:{delivery}:")
                 first = Priority.REPLY if person == by else Priority.REFRESH
                 owed.append(refresh_of(delivery, person, case, first))
+        if everybody or case.first_contact in near:
+            await outbox.withdraw(connection, receipts.prefix(case))
+            owed += await receipts.anew(connection, case, plan, self.rulebook, by, now)
         organisation = self.rulebook.duty.organisation
         mails = await overtaken.notices(connection, before, case, by, organisation)
         owed += [owed_for(message, case.id) for message in mails]

@@ -10,6 +10,7 @@ from escalation.message import Priority
 from escalation.organisation import Person
 from escalation.words import PersonId
 from handlers import draft as drafts
+from handlers import receipts
 from handlers.action import Action
 from handlers.card import Card
 from handlers.cards.draft_card import SURE, draft_card, sure_card
@@ -62,6 +63,7 @@ async def show_receipt(room: Room, case: Case) -> None:
     plan = await room.desk.plan_of(room.connection, case)
     if room.incoming.answer_ref:
         room.toast(say("draft.filed", number=case.number))
+    await receipts.remember(room.connection, case, room.me, room.incoming, room.now)
     room.redraw(
         receipt(case, plan, room.duty, room.me, room.now, room.desk.rulebook.guidance), case=case
     )

@@ -7,6 +7,7 @@ from hashlib import sha256
 from escalation.case import Case
 from escalation.words import Flag
 from handlers import draft as drafts
+from handlers import receipts
 from handlers.action import Action
 from handlers.card import Button, Card
 from handlers.cards.receipt import receipt
@@ -94,6 +95,7 @@ async def _file(room: Room, draft: Draft, text: str) -> None:
     if room.incoming.answer_ref:
         room.toast(say("draft.filed", number=case.number))
     card = receipt(case, plan, room.duty, room.me, room.now, room.desk.rulebook.guidance)
+    await receipts.remember(room.connection, case, room.me, room.incoming, room.now)
     room.redraw(card, case=case)
     room.reply(wanted_card(case, drafts.ADDING_FOR), case=case)
 
