@@ -80,7 +80,7 @@ class Router:
         if incoming.sender.in_group:
             await self._in_group(connection, incoming, cause, now)
             return
-        person = await self._who(connection, incoming, now)
+        person = await self._who(connection, incoming, cause, now)
         if person is None:
             await self._stranger(connection, incoming, cause, now)
             return
@@ -132,7 +132,7 @@ class Router:
         await _renew_tapped(room, action)
 
     async def _who(
-        self, connection: AsyncConnection, incoming: Incoming, now: datetime
+        self, connection: AsyncConnection, incoming: Incoming, cause: str, now: datetime
     ) -> Person | None:
         """The person behind the address: bound, or named by number in the organisation file."""
         sender, organisation = incoming.sender, self._desk.rulebook.duty.organisation
@@ -147,6 +147,7 @@ class Router:
         if named is not None and not (bound and binding and binding.person == named.id):
             live = Binding(sender.transport, sender.address, named.id, "live", sender.display)
             await people.bind(connection, live, now, people.FROM_FILE)
+            await enrolment.reached(connection, self._desk, named, cause, now)
             return named
         if binding is None or binding.state not in ("live", "dead"):
             return None
@@ -176,12 +177,9 @@ class Router:
             )
             await _say_to(connection, incoming, cause, now, card.text)
         elif not incoming.edited:
-            binding = await people.who(
-                connection, incoming.sender.transport, incoming.sender.address
-            )
-            waiting = binding is not None and binding.state == "pending"
-            key = "enrol.still_waiting" if waiting else "enrol.how"
-            await _say_to(connection, incoming, cause, now, say(key))
+            waits = await enrolment.still_waiting(connection, self._desk, incoming, cause, now)
+            told = waits.text if waits else say("enrol.how")
+            await _say_to(connection, incoming, cause, now, told)
 
     async def _in_group(
         self, connection: AsyncConnection, incoming: Incoming, cause: str, now: datetime

@@ -87,6 +87,14 @@ async def of_person(connection: AsyncConnection, person: str) -> list[Binding]:
     return [_binding(row) for row in found.mappings()]
 
 
+async def pending(connection: AsyncConnection) -> list[Binding]:
+    """Every binding that waits for somebody to confirm it, the oldest first."""
+    query = select(bindings).where(bindings.c.state == "pending")
+    order = (bindings.c.changed_at, bindings.c.transport, bindings.c.address)
+    found = await connection.execute(query.order_by(*order))
+    return [_binding(row) for row in found.mappings()]
+
+
 async def mark(
     connection: AsyncConnection,
     transport: str,

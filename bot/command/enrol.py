@@ -22,7 +22,7 @@ def enrol(
     person: Annotated[str, typer.Argument(help="组织文件里的人员 id")],
     config: ConfigOption = None,
 ) -> None:
-    """给一个人发绑定码：30 分钟内有效，只能用一次。"""
+    """给一个人发登记码：30 分钟内有效，只能用一次。"""
     read, problems = read_configuration(config)
     if read is None:
         for each in problems:
@@ -33,7 +33,7 @@ def enrol(
         raise typer.Exit(1)
     code = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
     asyncio.run(_keep(read.settings, code, person))
-    typer.echo(f"绑定码 {code}（{_MINUTES} 分钟内有效，只能用一次）。")
+    typer.echo(f"登记码 {code}（{_MINUTES} 分钟内有效，只能用一次）。")
     typer.echo(f"请本人在 Telegram 里向机器人发送：/start {code}")
     typer.echo("随后管理员或其单位负责人会收到确认卡片，确认后才生效。")
 

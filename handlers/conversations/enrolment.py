@@ -4,8 +4,9 @@ A forwarded link therefore binds nobody: the confirmation goes to people who are
 The numeric address counts, never the name somebody gave themselves (A38).
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -28,6 +29,7 @@ from storage.outbox import Owed, RowKind
 from storage.people import Binding
 
 APPROVE, REFUSE = "bindyes", "bindno"
+_AGAIN = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,14 @@ class Request:
     transport: str
     address: str
     person: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which request of an address is open, and when somebody was last asked about it."""
+
+    token: str
+    at: datetime
 
 
 async def with_code(
@@ -59,7 +69,8 @@ async def with_code(
             # Nobody could confirm: the code stays good until somebody can.
             await attempt.rollback()
     if person is None:
-        return Card(lines=(say("enrol.code_refused"),))
+        again = await still_waiting(connection, desk, incoming, cause, now)
+        return again or Card(lines=(say("enrol.code_refused"),))
     if not approvers:
         return Card(lines=(say("enrol.nobody_confirms"),))
     sender = incoming.sender
@@ -68,10 +79,40 @@ async def with_code(
     token = f"{desk.rulebook.chance.getrandbits(48):012x}"
     request = Request(sender.transport, sender.address, person.id)
     await marks.save(connection, f"enrol:{token}", to_text(request), now)
-    card = _question(person, incoming, token)
-    owed = [_owed(f"{cause}:enrol:{approver}", card, approver) for approver in approvers]
-    await outbox.put(connection, owed, now)
+    await _ask(connection, Asked(token, now), pending, person, approvers, cause)
     return Card(lines=(say("enrol.waiting"),))
+
+
+async def still_waiting(
+    connection: AsyncConnection, desk: Desk, incoming: Incoming, cause: str, now: datetime
+) -> Card | None:
+    """Whoever waits and writes again has the question put again, once in some minutes.
+
+    Whoever decides may only now have opened the chat. None for somebody who does not wait.
+    """
+    sender, organisation = incoming.sender, desk.rulebook.duty.organisation
+    pending = await people.who(connection, sender.transport, sender.address)
+    person = organisation.people.get(PersonId(pending.person)) if pending else None
+    if pending is None or pending.state != "pending" or person is None:
+        return None
+    asked = await _asked(connection, pending)
+    if asked is not None and now >= asked.at + _AGAIN:
+        approvers = await _approvers(connection, person, organisation)
+        await _ask(connection, replace(asked, at=now), pending, person, approvers, cause)
+    return Card(lines=(say("enrol.still_waiting"),))
+
+
+async def reached(
+    connection: AsyncConnection, desk: Desk, approver: Person, cause: str, now: datetime
+) -> None:
+    """Somebody opened the chat: everything they may decide is put to them, which failed before."""
+    organisation = desk.rulebook.duty.organisation
+    for pending in await people.pending(connection):
+        person = organisation.people.get(PersonId(pending.person))
+        asked = await _asked(connection, pending)
+        if person and asked and _may_confirm(approver, person, organisation):
+            again = f"{cause}:{asked.token}"
+            await _ask(connection, replace(asked, at=now), pending, person, [approver.id], again)
 
 
 async def approve(room: Room, action: Action) -> None:
@@ -126,7 +167,11 @@ async def _request(room: Room, action: Action) -> Request | None:
     text = await marks.load(room.connection, f"enrol:{action.subject}")
     request = from_text(Request, text) if text else None
     person = room.organisation.people.get(request.person) if request else None
-    if request is None or person is None or not _may_confirm(room.person, person, room):
+    if (
+        request is None
+        or person is None
+        or not _may_confirm(room.person, person, room.organisation)
+    ):
         room.toast(say("refused.not_found"))
         return None
     binding = await people.who(room.connection, request.transport, request.address)
@@ -136,8 +181,8 @@ async def _request(room: Room, action: Action) -> Request | None:
     return request
 
 
-def _may_confirm(approver: Person, person: Person, room: Room) -> bool:
-    head = room.organisation.head_of(person.id)
+def _may_confirm(approver: Person, person: Person, organisation: Organisation) -> bool:
+    head = organisation.head_of(person.id)
     return Role.ADMINISTRATOR in approver.roles or approver.id == head
 
 
@@ -159,14 +204,35 @@ async def _approvers(
     return found
 
 
-def _question(person: Person, incoming: Incoming, token: str) -> Card:
-    display = cut(cleaned(incoming.sender.display), 60)
+async def _asked(connection: AsyncConnection, pending: Binding) -> Asked | None:
+    text = await marks.load(connection, f"enrolling:{pending.transport}:{pending.address}")
+    return from_text(Asked, text) if text else None
+
+
+async def _ask(
+    connection: AsyncConnection,
+    asked: Asked,
+    pending: Binding,
+    person: Person,
+    approvers: Sequence[PersonId],
+    cause: str,
+) -> None:
+    """Put the question, and keep when."""
+    name = f"enrolling:{pending.transport}:{pending.address}"
+    await marks.save(connection, name, to_text(asked), asked.at)
+    card = _question(person, pending, asked.token)
+    owed = [_owed(f"{cause}:enrol:{approver}", card, approver) for approver in approvers]
+    await outbox.put(connection, owed, asked.at)
+
+
+def _question(person: Person, pending: Binding, token: str) -> Card:
+    display = cut(cleaned(pending.display), 60)
     yes = Button(say("enrol.yes"), Action(APPROVE, token))
     no = Button(say("enrol.no"), Action(REFUSE, token))
     return Card(
         headline=say("enrol.question", name=person.name, title=person.title),
         lines=(
-            say("enrol.asked_by", display=display, address=incoming.sender.address),
+            say("enrol.asked_by", display=display, address=pending.address),
             say("enrol.check"),
         ),
         buttons=((yes, no),),

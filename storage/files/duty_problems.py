@@ -43,14 +43,14 @@ def no_rota(group: str, kind: str) -> Fault:
 def no_channel(person: str, group: str) -> Fault:
     return Fault(
         f"{person} 在 {group} 值班，却没有 telegram 也没有 mail",
-        "补数字 id 或邮箱；已用绑定码绑定的可以不管",
+        "补数字 id 或邮箱；已用登记码登记的可以不管",
     )
 
 
 def one_channel(people: Sequence[str]) -> Fault:
     return Fault(
         f"值班的 {named(people)} 只有一条通道，紧急呼叫送不到时没有别的路",
-        "telegram 和 mail 都写上；已用绑定码绑定的可以不管",
+        "telegram 和 mail 都写上；已用登记码登记的可以不管",
     )
 
 
@@ -77,7 +77,7 @@ def few_contacts(units: Sequence[str]) -> Fault:
 def unreachable_contacts(unit: str, people: Sequence[str]) -> Fault:
     return Fault(
         f"{unit} 的负责人或联系人 {named(people)} 没有 telegram 也没有 mail",
-        "补数字 id 或邮箱；已用绑定码绑定的可以不管",
+        "补数字 id 或邮箱；已用登记码登记的可以不管",
     )
 
 

@@ -200,7 +200,7 @@ def two_parents(unit: str, nested: str, written: str) -> Fault:
 def telegram_name(person: str, text: str) -> Fault:
     return Fault(
         f"{person}的 telegram 是用户名“{text}”，不是数字 id",
-        "写数字 id（本人给机器人发任意一句话就能看到），或删掉这一项，用绑定码绑定",
+        "写数字 id（本人给机器人发任意一句话就能看到），或删掉这一项，用登记码登记",
     )
 
 

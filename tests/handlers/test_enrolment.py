@@ -232,3 +232,33 @@ async def test_an_administrator_named_by_number_can_be_asked(phones: Phones) -> 
     numbered_in_file(phones, "admin", 9009)
     assert "确认是您本人" in (await phones.writes("fresh", "/start K7QX")).text
     assert "郭新" in (await phones.screen("admin")).text
+
+
+async def test_whoever_confirms_and_opens_the_chat_late_is_asked_then(phones: Phones) -> None:
+    await code_for(phones, "fresh")
+    async with phones.database.writing() as connection:
+        for name in ("admin", "outlet_head"):
+            await people.mark(connection, "telegram", f"t{name}", "dead", phones.now)
+    numbered_in_file(phones, "admin", 9009)
+    await phones.writes("fresh", "/start K7QX")
+    before = await phones.screen("admin")
+    await phones.comes(from_number("9009", "/start"))
+    after = await phones.screen("admin")
+    assert len(after.cards) == len(before.cards) + 1
+    assert await state_of(phones, "9009") == ("admin", "live")
+
+
+async def test_a_newcomer_who_waits_and_writes_again_has_the_question_put_again(
+    phones: Phones,
+) -> None:
+    await code_for(phones, "fresh")
+    await phones.writes("fresh", "/start K7QX")
+    assert "还在等" in (await phones.writes("fresh", "/start K7QX")).text
+    assert len((await phones.screen("admin")).cards) == 1
+    phones.now += timedelta(minutes=5)
+    assert "还在等" in (await phones.writes("fresh", "/start K7QX")).text
+    asked = await phones.screen("admin")
+    assert len(asked.cards) == 2
+    await phones.taps("admin", asked.button("是本人"))
+    assert await state_of(phones, "tfresh") == ("fresh", "live")
+    assert "草稿" in (await phones.writes("fresh", STORY)).text

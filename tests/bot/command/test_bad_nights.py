@@ -30,7 +30,7 @@ DEFECTS = {
     "mailbox_without_readers": (19, "信箱 union 没有写由谁拆信", "readers"),
     "on_duty_by_one_channel_only": (6, "值班的 张三 只有一条通道", "telegram 和 mail"),
     "on_duty_outside_the_group": (14, "李四 排在 受理小组 的班上", "调走了"),
-    "on_duty_without_channel": (9, "赵六 在 team 值班，却没有 telegram", "绑定码"),
+    "on_duty_without_channel": (9, "赵六 在 team 值班，却没有 telegram", "登记码"),
     "paged_by_rota_without_one": (11, "呼叫受理小组的值班人员，却没有它的值班表", "rota"),
     "unit_with_one_contact": (4, "北网点 没有写全第一、第二联系人", "第二联系人]"),
     "unit_without_head": (4, "北网点 没有负责人", "head"),
