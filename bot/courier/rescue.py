@@ -49,6 +49,14 @@ class Unwritten(Settling):
         self._instead: dict[int, Channel] = {}
         self._uncertain: set[int] = set()
 
+    def forget(self, row: Claimed) -> Claimed:
+        """The row was claimed: it is served from the outbox again, and nothing is kept of it."""
+        known = replace(row, uncertain=row.uncertain or row.id in self._uncertain)
+        for kept in (self._rests, self._tries, self._instead):
+            kept.pop(row.id, None)
+        self._uncertain.discard(row.id)
+        return known
+
     def wants(self, row: Claimed) -> bool:
         """Whether a page is to be tried now."""
         return row.id not in self.answers and self._rests.get(row.id, 0.0) <= _seconds()

@@ -70,6 +70,7 @@ class Sending:
 
     async def send(self, row: Claimed) -> None:
         """Send a row and settle it. Raises only what leaves the row to its lease."""
+        row = self.unwritten.forget(row)
         known = self.unwritten.answers.get(row.id)
         if known is not None:
             await self._settling.settle(row, known.channel, known.sent, known.content, [])
@@ -91,6 +92,7 @@ class Sending:
 
     async def together(self, rows: Sequence[Claimed]) -> None:
         """Pages of one person as one list; each is settled as a page of its own (T27)."""
+        rows = [self.unwritten.forget(row) for row in rows]
         async with self._database.reading() as connection:
             found = [(row, await self._renderer.listed(connection, row)) for row in rows]
             channels = await self._channels(connection, rows[0])

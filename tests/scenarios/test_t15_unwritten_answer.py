@@ -72,3 +72,20 @@ async def test_t15_of_a_list_of_pages_none_is_sent_again_one_by_one(night: Night
 
     assert len(night.pages("zhaolei")) == sent == 6
     assert await _paged(night, "zhaolei") == 12
+
+
+async def test_t20_what_may_have_arrived_past_the_outbox_comes_again_as_a_repeat(
+    night: Night,
+) -> None:
+    chat_id = night.telegram_of("zhaolei")
+    night.world.faults.add("too_many", count=1, retry_after=3, chat_id=chat_id)
+    number = await night.files("wangfang")
+    night.clock.at += night.clock.span(4)
+    night.world.faults.add("drop_after", count=1, method="sendMessage", chat_id=chat_id)
+    assert await night.app.courier.rescue.once() >= 1
+    (first,) = night.pages("zhaolei", number)
+    assert "重发" not in (first.text or "")
+
+    await night.settle()
+    _, again = night.pages("zhaolei", number)
+    assert "重发" in (again.text or "")
