@@ -97,14 +97,19 @@ def business_bars(summary: Summary) -> tuple[Bar, ...]:
 
 
 def outlet_lines(summary: Summary, names: Names) -> tuple[str, ...]:
-    """The units with the most cases: 西湖路营业部 3 件，其中 ATM 停用 2 件."""
+    """The units with the most cases: 西湖路营业部 3 件，其中 ATM 停用 2 件.
+
+    When some are only counted, what this and its neighbours count is said last.
+    """
     found = hot_spots(summary.lines).by_outlet[:OUTLETS]
-    return tuple(
+    partly = (words.only_listed(len(summary.lines)),) if summary.unlisted_count else ()
+    lines = (
         words.outlet(
             names.unit(each.unit), each.count, names.category(each.category), each.of_category
         )
         for each in found
     )
+    return (*lines, *partly)
 
 
 def calmed_lines(summary: Summary, names: Names) -> tuple[str, ...]:

@@ -59,6 +59,11 @@ def calmed(unit: str, number: str, at: str) -> str:
     return f"{unit} {number} 媒体风险已平息（{at}）"
 
 
+def only_listed(count: int) -> str:
+    """What hot spots and accountability leave out, while the totals hold every case."""
+    return f"业务热点、集中的单位和问责标记仅统计逐件列出的 {count} 件"
+
+
 def failing(who: str, which: Failing) -> str:
     """工会：引导协调不力（客户转向外部途径）."""
     return f"{who}：{_FAILINGS[which]}"

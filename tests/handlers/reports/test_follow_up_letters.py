@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from escalation.case import Case, Recount, Watch
 from escalation.confirmation import Answer, Confirmation, Verdict
 from escalation.organisation import Mailbox, Unit
+from escalation.outline import Alike
 from escalation.reported import facts_of
 from escalation.summary import Summary, summarise
 from escalation.supplement import Said, difference, states_of
@@ -137,6 +138,25 @@ def test_r_stat_6_businesses_stand_in_their_order_with_their_counts() -> None:
     assert "业务热点：现金客户 0，持卡客户 1，对私业务 0" in letter.text
     words = Seen(letter.html).words
     assert words.index("现金客户") < words.index("持卡客户") < words.index("对私业务")
+
+
+def test_what_hot_spots_leave_out_is_said_beside_them() -> None:
+    counted = Alike(
+        unit=UnitId("lake"),
+        category=Category.ATM,
+        liability=None,
+        counted=Counted.UNDECIDED,
+        is_media=False,
+        is_new=False,
+        is_late=True,
+        about=frozenset(),
+    )
+    whole = summary_of(busy_day())
+    partly = replace(whole, unlisted={counted: 7})
+    said = f"业务热点、集中的单位和问责标记仅统计逐件列出的 {len(whole.lines)} 件"
+    for summary, is_said in ((whole, False), (partly, True)):
+        letter = render_consolidated(summary, CITY, PLAN, number="1")
+        assert (said in letter.text) == (said in letter.html) == is_said
 
 
 def test_the_chart_s_columns_add_up_to_what_was_received() -> None:
