@@ -14,6 +14,7 @@ from bot.alarm import Alarm
 from bot.app import App
 from bot.bell import Bell
 from bot.http import Routes, health, serving
+from bot.loops.administrators import Administrators
 from bot.loops.integrity import read_through
 from bot.loops.rereading import Rereading
 from bot.patience import round_of
@@ -58,6 +59,12 @@ async def run(app: App, settings: Settings, chance: Random) -> None:
             await _loops(app, settings, chance, pulse)
 
 
+def _rereading(app: App, settings: Settings) -> Rereading:
+    """Faulty files are told to the administrators too."""
+    told = Administrators(app.database, app.rulebook, app.clock, app.bells.courier.ring)
+    return Rereading(settings, app.rulebook, told.tell)
+
+
 async def _loops(app: App, settings: Settings, chance: Random, pulse: Pulse) -> None:
     """Every loop until the end. Raises storage.schema.Corrupt when damage is found."""
     alarm = Alarm(app.clock)
@@ -73,7 +80,7 @@ async def _loops(app: App, settings: Settings, chance: Random, pulse: Pulse) -> 
                 group.create_task(_ticking(app, alarm, pulse)),
                 group.create_task(_summarising(app, alarm)),
                 group.create_task(_confirming(app, alarm)),
-                group.create_task(Rereading(settings, app.rulebook).run()),
+                group.create_task(_rereading(app, settings).run()),
                 group.create_task(app.lookahead.run()),
             ]
             if app.is_unread:

@@ -1,10 +1,12 @@
 """Reads organisation, rota and plans again when their files change; no restart is needed.
 
 A file with an error in it changes nothing: the process goes on with what it had and says every
-problem in the log. Running cases keep the version of the plan that they began under anyway.
+problem in the log, and the first few to the administrators. Running cases keep the version of the
+plan that they began under anyway.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,19 +14,28 @@ import structlog
 
 from bot.configuration import read_files
 from bot.settings import Settings
+from bot.transports.plain import origin
+from handlers.cards.masking import cut
 from handlers.rulebook import Rulebook
+from handlers.sentences import say
 from storage.files.problems import Severity
 
+Tell = Callable[[Sequence[str]], Awaitable[None]]
+"""Says these lines to the administrators."""
+
 _LOOK_SECONDS = 5.0
+_LISTED, _LENGTH = 5, 200
 _log = structlog.get_logger()
 
 
 class Rereading:
     """Puts new plans and duty into the rulebook that everybody shares."""
 
-    def __init__(self, settings: Settings, rulebook: Rulebook) -> None:
+    def __init__(self, settings: Settings, rulebook: Rulebook, tell: Tell | None = None) -> None:
         self._settings = settings
         self._rulebook = rulebook
+        self._tell = tell
+        self._told: list[str] = []
         self._seen = self._stamps()
 
     async def run(self) -> None:
@@ -50,12 +61,28 @@ class Rereading:
         if read is None:
             errors = [str(each) for each in problems if each.severity is Severity.ERROR]
             _log.error("files_not_taken", problems=errors, mend="改好文件；现在仍按原来的运行")
+            await self._say(errors)
             return False
+        self._told = []
         self._rulebook.plans = read.plans
         self._rulebook.duty = read.duty
         self._rulebook.guidance = read.guidance
         _log.info("files_taken", plans=[f"{plan.id} {plan.version}" for plan in read.plans])
         return True
+
+    async def _say(self, errors: list[str]) -> None:
+        """To the administrators too, once for the same faults: nobody reads a log at night."""
+        if self._tell is None or errors == self._told:
+            return
+        lines = [say("files.not_taken"), *(cut(each, _LENGTH) for each in errors[:_LISTED])]
+        if len(errors) > _LISTED:
+            lines.append(say("files.more", count=len(errors) - _LISTED))
+        try:
+            await self._tell(lines)
+        except Exception as failure:  # the files are read on, whether or not a word can be kept
+            _log.error("administrators_not_told", at=origin(failure), mend="看日志并修正")
+            return
+        self._told = errors
 
     def _stamps(self) -> dict[Path, tuple[int, int]]:
         """Time and size of every file that is read; a missing one is simply not there."""

@@ -1,15 +1,24 @@
 """Rota and plans are taken up while the process runs; a faulty file changes nothing."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
 import pytest
+from sqlalchemy import text
 
+from bot.clock import SystemClock
 from bot.configuration import read_files
+from bot.loops.administrators import Administrators
 from bot.loops.rereading import Rereading
 from bot.settings import Settings
+from escalation.organisation import Role
+from handlers.card import Card
 from handlers.rulebook import Rulebook
+from storage import schema
+from storage.codec import from_text
+from storage.database import Database
 
 ROOT = Path(__file__).parents[3]
 
@@ -94,3 +103,60 @@ async def test_files_that_cannot_be_asked_do_not_end_the_loop(
     settings.organisation.write_bytes(b"\xff\xfe\x00bad")
     assert not await rereading.once()
     assert (rulebook.duty, rulebook.plans) == before
+
+
+async def test_administrators_hear_of_a_faulty_file_once_until_its_faults_are_others(
+    tmp_path: Path,
+) -> None:
+    settings, rulebook = _installed(tmp_path)
+    told: list[str] = []
+
+    async def tell(lines: Sequence[str]) -> None:
+        told.append("\n".join(lines))
+
+    rereading = Rereading(settings, rulebook, tell)
+    path = settings.plans / "it-golive.yaml"
+    sound = path.read_text(encoding="utf-8")
+    faulty = sound.replace("flags: [media, angry_leave]", "flags: [medai]")
+    assert faulty != sound
+
+    path.write_text(faulty, "utf-8")
+    assert not await rereading.once()
+    assert not await rereading.once()
+    (first,) = told
+    assert "没有生效" in first and "medai" in first and "it-golive.yaml" in first
+
+    path.write_text(faulty + "# 又存了一次", "utf-8")
+    assert not await rereading.once()
+    assert len(told) == 1
+
+    path.write_text(sound, "utf-8")
+    assert await rereading.once()
+    path.write_text(faulty, "utf-8")
+    assert not await rereading.once()
+    assert len(told) == 2
+
+
+async def test_the_word_about_a_faulty_file_is_owed_to_each_administrator(tmp_path: Path) -> None:
+    settings, rulebook = _installed(tmp_path)
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'duban.db'}")
+    await schema.upgrade(database)
+    rung: list[bool] = []
+    clock = SystemClock()
+    administrators = Administrators(database, rulebook, clock, lambda: rung.append(True))
+
+    rereading = Rereading(settings, rulebook, administrators.tell)
+    settings.organisation.write_text("units: [", encoding="utf-8")
+    assert not await rereading.once()
+
+    async with database.reading() as connection:
+        rows = (await connection.execute(text("SELECT person, body FROM outbox"))).all()
+    await database.close()
+    everybody = rulebook.duty.organisation.people.values()
+    assert (
+        {row[0] for row in rows}
+        == {p.id for p in everybody if Role.ADMINISTRATOR in p.roles}
+        != set()
+    )
+    assert all("没有生效" in from_text(Card, row[1]).text for row in rows)
+    assert rung == [True]

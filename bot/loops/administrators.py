@@ -1,0 +1,46 @@
+"""A word to every administrator, by whatever channel they have."""
+
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+
+from bot.clock import Clock
+from escalation.message import Priority
+from escalation.organisation import Role
+from handlers.card import Card
+from handlers.rulebook import Rulebook
+from storage import outbox
+from storage.codec import to_text
+from storage.database import Database
+from storage.outbox import Owed, RowKind
+
+
+class Administrators:
+    """`changed` is told when somebody is owed a word."""
+
+    def __init__(
+        self, database: Database, rulebook: Rulebook, clock: Clock, changed: Callable[[], None]
+    ) -> None:
+        self._database = database
+        self._rulebook = rulebook
+        self._clock = clock
+        self._changed = changed
+
+    async def tell(self, lines: Sequence[str]) -> None:
+        """Put these lines, as one card, into the outbox for each of them."""
+        now = self._clock.now()
+        said = sha256("\n".join(lines).encode()).hexdigest()[:12]
+        card = to_text(Card(lines=tuple(lines)))
+        owed = [
+            Owed(
+                key=f"administrators:{said}:{now.isoformat()}:{person.id}",
+                kind=RowKind.REPLY,
+                body=card,
+                priority=Priority.NAG,
+                person=person.id,
+            )
+            for person in self._rulebook.duty.organisation.people.values()
+            if Role.ADMINISTRATOR in person.roles
+        ]
+        async with self._database.writing() as connection:
+            await outbox.put(connection, owed, now)
+        self._changed()
