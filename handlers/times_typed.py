@@ -53,6 +53,18 @@ _OVER = ("昨", "前天", "上周", "上星期", "上个")
 
 def instant_typed(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     """The instant meant (aware UTC), always after `now`; None when there is none in the text."""
+    at = _instant(text, now, zone)
+    return at if at is not None and at > now else None
+
+
+def is_past(text: str, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether the text was understood and its time is over, so that it cannot be meant."""
+    at = _instant(text, now, zone)
+    return any(word in text for word in _OVER) or (at is not None and at <= now)
+
+
+def _instant(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """The instant meant, over or not."""
     plain = re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", unicodedata.normalize("NFKC", text))
     local = now.astimezone(zone)
     if any(word in plain for word in _OVER):
@@ -67,7 +79,7 @@ def instant_typed(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
         at = _on_a_day(plain, local) if clocks else _later(plain, local)
     except (ValueError, OverflowError):
         return None
-    return at.astimezone(UTC) if at is not None and at > local else None
+    return at.astimezone(UTC) if at is not None else None
 
 
 def _later(plain: str, local: datetime) -> datetime | None:
@@ -103,10 +115,14 @@ def _on_a_day(plain: str, local: datetime) -> datetime | None:
     elif part in ("晚上", "夜里", "今晚", "明晚") and hour == 12:
         hour = 24
     at = _at(day or local.date(), hour, minute, local) + late
+    tonight = day is None or "今晚" in plain
+    if at <= local and tonight and part in ("凌晨", "半夜") and hour < 6:
+        # 凌晨1点 said in the evening is that of the night before us.
+        return _at(local.date() + timedelta(days=1), hour, minute, local)
     if at <= local and part is None and not clock["h"] and (day or local.date()) == local.date():
         # 3点 said in the morning is this afternoon; 10点 said at five may be tomorrow: ask.
         later = at + timedelta(hours=12)
-        return later if 1 <= hour <= 6 and later > local else None
+        return later if 1 <= hour <= 6 and later > local else at
     return at
 
 

@@ -1,7 +1,12 @@
 """应急支付 (C04): asks how much; never above what the plan allows for this customer."""
 
+from decimal import Decimal
+
+from escalation.case import Case
+from escalation.decision import Refusal
 from escalation.event import EmergencyPaid
 from escalation.permission import Act
+from escalation.plan import Plan
 from escalation.promising import paid, payment_limit
 from handlers.action import Action
 from handlers.cards import parts
@@ -26,7 +31,7 @@ async def ask(room: Room, action: Action) -> None:
         room.toast(say("refused.no_payment"))
         return
     customer = parts.payee(case, room.me)
-    left = parts.yuan(max(limit - paid(case), limit - limit))
+    left = parts.yuan(_left(room, case, plan))
     text = say("asking.pay", number=case.number, customer=customer, left=left)
     await asking.put(room, case, question(text, case.id), Wanted.PAY)
 
@@ -45,5 +50,18 @@ async def typed(room: Room, draft: Draft, text: str) -> None:
         return
     event = EmergencyPaid(by=room.me, amount=found.amount)
     acted = await hearing.act(room, case.id, event, reading)
+    told = await told_outcome(room, acted, Act.PAY, yuan=parts.yuan(found.amount))
+    left = _left(room, case, await room.desk.plan_of(room.connection, case))
+    if acted.refused is Refusal.OVER_LIMIT and left:
+        # The next number is the answer still, and no new complaint.
+        again = say("asking.pay_again", told=told, left=parts.yuan(left))
+        room.reply(question(again, case.id))
+        return
     await asked_no_more(room)
-    room.toast(await told_outcome(room, acted, Act.PAY, yuan=parts.yuan(found.amount)))
+    room.toast(told)
+
+
+def _left(room: Room, case: Case, plan: Plan) -> Decimal:
+    """Yuan that this person may still pay out."""
+    limit = payment_limit(case, plan, room.me) or Decimal(0)
+    return max(limit - paid(case), Decimal(0))

@@ -16,7 +16,7 @@ from handlers.draft import Draft, Wanted
 from handlers.reading import Reading, read
 from handlers.room import Room
 from handlers.sentences import say
-from handlers.times_typed import instant_typed
+from handlers.times_typed import instant_typed, is_past
 
 
 async def tapped(room: Room, action: Action) -> None:
@@ -46,7 +46,8 @@ async def typed(room: Room, draft: Draft, text: str) -> None:
     if until is None:
         await hearing.shut_out(room, case, reading)
         await hearing.raise_media(room, case, reading)
-        room.reply(question(say("refused.bad_time"), case.id))
+        over = is_past(text, room.now, plan.zone)
+        room.reply(question(say("refused.past_time" if over else "refused.bad_time"), case.id))
         return
     await _promise(room, case, until, reading)
 

@@ -119,8 +119,9 @@ async def test_r_clock_5_a_time_is_promised_by_tap_or_in_words(
 async def test_r_clock_5_a_time_that_is_past_or_none_is_asked_for_again(desk: Phones) -> None:
     case = await taken(desk)
     await desk.taps("sub_leader", Action("promise", case.id))
-    for text in ("尽快", "今天01:00", "3年后的今天"):
+    for text in ("尽快", "3年后的今天"):
         assert "看不出是什么时间" in (await desk.writes("sub_leader", text)).text
+    assert "这个时间已经过了" in (await desk.writes("sub_leader", "今天01:00")).text
     assert "承诺已记下" in (await desk.writes("sub_leader", "今天15:00")).text
 
 
@@ -147,7 +148,7 @@ async def test_c10_a_claim_allows_no_promise_before_the_line_is_in(desk: Phones)
 async def test_c04_the_limit_is_told_before_and_named_when_it_is_passed(desk: Phones) -> None:
     case = await desk.report("teller", CASH)
     for card in (await desk.screen("sub_leader"), await details(desk, "sub_leader", case)):
-        assert "⚠ 要求 8,000 元，超过普通客户限额 5,000 元，不能办" in card.text
+        assert "⚠ 要求 8,000 元，超过普通客户限额 5,000 元，超过限额的部分不能付" in card.text
     await desk.writes("sub_leader", "收到")
     asked = await desk.taps("sub_leader", (await details(desk, "sub_leader", case)).button("应急"))
     assert "普通客户还可以付 5,000 元" in asked.text
@@ -159,11 +160,30 @@ async def test_c04_the_limit_is_told_before_and_named_when_it_is_passed(desk: Ph
     assert "已付 3,000 元（限额 5,000 元）" in (await details(desk, "teller", case)).text
 
 
+async def test_c04_a_vip_on_the_payer_s_own_word_is_paid_as_anybody(desk: Phones) -> None:
+    case = await desk.report("teller", CASH)
+    await desk.writes("sub_leader", "收到")
+    await desk.taps("sub_leader", Action("raise", case.id, "vip"))
+    asked = await desk.taps("sub_leader", Action("pay", case.id))
+    assert "普通客户（“贵宾”是您自己标的" in asked.text and "还可以付 5,000 元" in asked.text
+    refused = await desk.writes("sub_leader", "8000元")
+    assert "超过应急支付限额" in refused.text and "一件最多 5,000 元" in refused.text
+    assert (await desk.only_case()).payments == ()
+
+
+async def test_r_media_1_a_threat_typed_with_an_amount_is_heard(desk: Phones) -> None:
+    case = await desk.report("teller", CASH)
+    await desk.writes("sub_leader", "收到")
+    await desk.taps("sub_leader", Action("pay", case.id))
+    said = await desk.writes("sub_leader", "客户说今晚不给就打电视台电话曝光")
+    assert "看不出是多少钱" in said.text and "已标记媒体风险" in said.text
+
+
 async def test_c04_the_draft_card_warns_before_anything_is_filed(desk: Phones) -> None:
     draft = await desk.writes("teller", CASH)
-    assert "超过普通客户限额 5,000 元，不能办" in draft.text
+    assert "超过普通客户限额 5,000 元，超过限额的部分不能付" in draft.text
     receipt = await desk.taps("teller", draft.button("提交"))
-    assert "超过普通客户限额 5,000 元，不能办" in receipt.text
+    assert "超过普通客户限额 5,000 元，超过限额的部分不能付" in receipt.text
 
 
 async def test_c04_other_categories_have_no_payment(desk: Phones) -> None:
@@ -241,6 +261,19 @@ async def test_a_transfer_is_sent_back_to_whoever_made_it(desk: Phones) -> None:
     assert (await desk.only_case()).handler == "sub_leader"
 
 
+async def test_a_transfer_is_not_sent_back_once_the_result_is_in(desk: Phones) -> None:
+    case = await taken(desk)
+    listed = await desk.taps("sub_leader", Action("transfer", case.id))
+    await desk.taps("sub_leader", listed.button("李强"))
+    await desk.writes("lobby", "收到")
+    await desk.taps("lobby", Action("result", case.id))
+    await desk.writes("lobby", "已到账")
+    assert "退回转办" not in " ".join(shown(await further(desk, "lobby", case)))
+    await desk.taps("lobby", Action("return", case.id))
+    assert "结果已经报了" in (await desk.writes("lobby", "不归我管")).text
+    assert (await desk.only_case()).handler == "lobby"
+
+
 async def test_r_media_1_a_threat_in_a_reason_raises_the_alarm(desk: Phones) -> None:
     await taken(desk)
     await chooses(desk, "sub_leader", "放回")
@@ -284,7 +317,7 @@ async def test_a_closed_case_is_taken_up_again_with_a_reason(desk: Phones) -> No
     assert "已重新办理" in (await desk.writes("teller", "客户说又扣了一笔")).text
     assert (await desk.only_case()).is_open
     page = await desk.screen("sub_leader")
-    assert "这件重新办理，还请您承办" in page.text
+    assert "王芳重新办理：客户说又扣了一笔。还请您承办" in page.text
 
 
 @pytest.mark.parametrize("typed", ["C10", "索赔", "c10"])
@@ -299,6 +332,17 @@ async def test_a_category_is_put_right_by_typing_its_number_or_name(
     assert "类别已改" in (await desk.writes("sub_leader", "客户当场要求赔偿")).text
     assert (await desk.only_case()).complaint.category is Category.CLAIM
     assert "客户当场要求赔偿" in (await desk.screen("teller")).text
+
+
+async def test_r_conf_1_whom_the_reason_for_a_category_complains_about_reads_nothing_of_it(
+    desk: Phones,
+) -> None:
+    case = await taken(desk)
+    await desk.taps("sub_leader", Action("recat", case.id, "C10"))
+    said = await desk.writes("sub_leader", "客户投诉李强态度恶劣，要求赔偿")
+    assert "类别已改" in said.text
+    assert "lobby" in (await desk.only_case()).complained_about
+    assert "赔偿" not in (await desk.screen("lobby")).text
 
 
 async def test_what_is_typed_instead_of_a_choice_is_not_lost(desk: Phones) -> None:

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handlers.times_typed import instant_typed
+from handlers.sentences import say
+from handlers.times_typed import instant_typed, is_past
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MORNING = datetime(2026, 11, 24, 9, 20, tzinfo=ZONE)
@@ -86,6 +87,40 @@ def test_an_hour_that_is_over_is_not_taken_for_tomorrow() -> None:
     assert read("10点", evening) is None
     assert read("3点", MORNING.replace(hour=16)) is None
     assert read("明天10点", evening) == "11-25 10:00"
+
+
+BEFORE_MIDNIGHT = MORNING.replace(hour=22, minute=36)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("凌晨1点", "11-25 01:00"),
+        ("今晚1点", "11-25 01:00"),
+        ("今晚凌晨1点", "11-25 01:00"),
+        ("半夜2点半", "11-25 02:30"),
+        ("今晚11点", "11-24 23:00"),
+        ("半夜12点", "11-25 00:00"),
+    ],
+)
+def test_r_clock_5_the_small_hours_said_before_midnight_are_those_to_come(
+    text: str, at: str
+) -> None:
+    assert read(text, BEFORE_MIDNIGHT) == at
+
+
+def test_r_clock_5_a_time_that_is_over_is_told_from_one_not_understood() -> None:
+    for over in ("今天8:00", "8点", "今天凌晨1点", "昨天10点"):
+        assert is_past(over, BEFORE_MIDNIGHT, ZONE)
+    for other in ("尽快", "明天", "25:00", "明天10点"):
+        assert not is_past(other, BEFORE_MIDNIGHT, ZONE)
+
+
+@pytest.mark.parametrize("key", ["refused.bad_time", "refused.past_time", "promise.how"])
+def test_examples_of_a_time_lie_ahead_at_any_hour(key: str) -> None:
+    shown = say(key).partition("例如：")[2].partition("。")[0].split("、")
+    for example in shown:
+        assert read(example) and read(example, BEFORE_MIDNIGHT)
 
 
 def test_the_zone_decides_which_day_it_is() -> None:

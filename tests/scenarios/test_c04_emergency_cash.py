@@ -5,7 +5,7 @@ import pytest
 from tests.spine.night import Night
 
 STORY = "客户刘建国 13812345678 停机期间急用钱看病，要取8000元"
-WARNING = "⚠ 要求 8,000 元，超过普通客户限额 5,000 元，不能办"
+WARNING = "⚠ 要求 8,000 元，超过普通客户限额 5,000 元，超过限额的部分不能付"
 
 
 async def test_c04_draft_receipt_page_and_history_say_that_it_is_over_the_limit(
@@ -18,7 +18,7 @@ async def test_c04_draft_receipt_page_and_history_say_that_it_is_over_the_limit(
     assert receipt is not None and WARNING in receipt.text
     assert WARNING in (night.pages("zhaolei")[0].text or "")
     await night.taps("zhaolei", "详情")
-    assert "超过应急支付限额 5000 元，不能办" in night.texts("zhaolei")[-1]
+    assert "超过应急支付限额 5000 元，超过限额的部分不能付" in night.texts("zhaolei")[-1]
 
 
 @pytest.fixture
@@ -67,3 +67,11 @@ async def test_c04_once_all_is_paid_the_button_is_gone(taken: Night) -> None:
     card = taken.phone("zhaolei").latest("经过")
     assert card is not None
     assert not [each for each in card.button_texts() if "应急支付" in each]
+
+
+async def test_c04_after_a_sum_that_is_too_much_the_next_number_is_the_answer(
+    taken: Night,
+) -> None:
+    assert "最多还能付 5,000 元，请重新发金额" in await _pays(taken, "8000")
+    await taken.types("zhaolei", "3000")
+    assert "应急支付 3,000 元已记下" in taken.texts("zhaolei")[-1]

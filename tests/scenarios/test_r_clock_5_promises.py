@@ -85,7 +85,7 @@ async def test_r_clock_5_what_is_no_time_is_asked_again_and_the_past_is_refused(
     await _promises(taken, "尽快")
     assert "请写清楚，例如" in taken.texts("zhaolei")[-1]
     await taken.types("zhaolei", "昨天15:00")
-    assert "请写清楚，例如" in taken.texts("zhaolei")[-1]
+    assert "这个时间已经过了" in taken.texts("zhaolei")[-1]
     await taken.types("zhaolei", "11月28日17:00")
     assert "承诺已记下：17:00 前办好" in taken.texts("zhaolei")[-1]
 
