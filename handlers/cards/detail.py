@@ -18,7 +18,7 @@ from handlers.cards.attached import attached
 from handlers.cards.beside import alike_lines, beside_buttons, linked_lines, told_to
 from handlers.cards.buttons import DETAIL, Rows, detail_of, everything, rare
 from handlers.cards.guidance import guidance_button
-from handlers.cards.history import sentence
+from handlers.cards.history import sentences
 from handlers.cards.record import record_button
 from handlers.cards.times import clock
 from handlers.reports import wording
@@ -45,7 +45,7 @@ def detail_card(
     told = [*_record(case, plan, duty, now), *_further(case, plan, duty, person, now, others)]
     told.append(say("detail.history"))
     shown = told_to(history, others, person, duty)
-    told += [sentence(entry, plan, duty.organisation) for entry in shown]
+    told += sentences(shown, plan, duty.organisation)
     pages = split(told)
     page = min(max(page, 0), len(pages) - 1)
     last = page == len(pages) - 1
@@ -133,7 +133,10 @@ def _standing(case: Case, plan: Plan, duty: Duty, now: datetime) -> list[str]:
     if accused:
         lines.append(say("detail.accused", names=accused))
     lines += parts.called_lines(case, plan, duty)
-    lines += [parts.clock_line(each, plan, now) for each in _latest(case)]
+    lines += [
+        parts.clock_line(each, plan, now, with_result=_is_with_result(each, case, plan))
+        for each in _latest(case)
+    ]
     if case.result:
         lines.append(say("topic.result", text=case.result))
     if case.liability is not None:
@@ -144,6 +147,13 @@ def _standing(case: Case, plan: Plan, duty: Duty, now: datetime) -> list[str]:
     if case.is_open and rule is not None and rule.guidance:
         lines.append(say("receipt.guidance", guidance=rule.guidance))
     return lines
+
+
+def _is_with_result(deadline: Deadline, case: Case, plan: Plan) -> bool:
+    """Whether nobody said that they arrived or answered: the result came, and met this clock."""
+    rule = next((each for each in plan.clocks if each.id == deadline.rule), None)
+    by_result = deadline.met_at is not None and deadline.met_at == case.result_at
+    return by_result and rule is not None and case.reached(rule.met_by) is None
 
 
 def _latest(case: Case) -> list[Deadline]:

@@ -1,6 +1,8 @@
 """登记簿 in words: what the register keeps of each act, one line an entry (R-INTAKE-4)."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 
 from escalation.message import Entry
 from escalation.organisation import Organisation
@@ -46,6 +48,29 @@ def sentence(entry: Entry, plan: Plan, organisation: Organisation) -> str:
     """One entry with its local time, who did it, what, and what they said."""
     told = in_words(entry, plan, organisation)
     return say("entry.line", at=stamp(entry.at, plan.zone), told=told)
+
+
+def sentences(entries: Sequence[Entry], plan: Plan, organisation: Organisation) -> list[str]:
+    """The whole history; pages made again in one minute are one line and not dozens."""
+    lines: list[str] = []
+    for (_, attempt), group in groupby(entries, key=lambda each: _again(each, plan)):
+        together = list(group)
+        if not attempt or len(together) == 1:
+            lines += [sentence(each, plan, organisation) for each in together]
+            continue
+        calls = {dict(each.values).get("call") for each in together}
+        people = {each.actor for each in together if each.actor}
+        told = say("entry.repeated_together", attempt=attempt, levels=len(calls))
+        told += say("entry.reached", people=len(people)) if people else ""
+        lines.append(say("entry.line", at=stamp(together[0].at, plan.zone), told=told))
+    return lines
+
+
+def _again(entry: Entry, plan: Plan) -> tuple[str, str]:
+    """Minute and attempt of a page made again; no attempt for anything else."""
+    attempt = dict(entry.values).get("attempt", "")
+    repeats = entry.kind in ("repeated", "paged") and attempt not in ("", "1")
+    return (stamp(entry.at, plan.zone), attempt) if repeats else ("", "")
 
 
 def in_words(entry: Entry, plan: Plan, organisation: Organisation) -> str:

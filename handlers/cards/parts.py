@@ -171,13 +171,15 @@ def instant(text: str, now: datetime, zone: ZoneInfo) -> str:
     return clock(datetime.fromisoformat(text), now, zone) if text else ""
 
 
-def clock_line(deadline: Deadline, plan: Plan, now: datetime) -> str:
-    """到场时限 还剩 42 分钟（03:10 前）, or when it was met."""
+def clock_line(deadline: Deadline, plan: Plan, now: datetime, *, with_result: bool = False) -> str:
+    """到场时限 还剩 42 分钟（03:10 前）, or when it was met, if only `with_result` of the case."""
     name = rule_name(deadline.rule, plan)
     name = say("part.aftercare", name=name) if deadline.aftercare else name
     if deadline.met_at is not None:
         met = clock(deadline.met_at, now, plan.zone)
         late = deadline.met_at > deadline.due_at
+        if with_result:
+            return say("part.clock_with_result", name=name, at=met)
         return say("part.clock_met_late" if late else "part.clock_met", name=name, at=met)
     return say("part.clock", name=name, left=until(deadline.due_at, now, plan.zone))
 
