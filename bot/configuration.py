@@ -3,6 +3,8 @@
 Each part is read even when another is wrong, so that one run lists every problem.
 """
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -22,7 +24,13 @@ from storage.files.lexicon import load_lexicon
 from storage.files.organisation import OrganisationFile, read_organisation
 from storage.files.plan import PlanFile
 from storage.files.plans import read_plans
-from storage.files.problems import Problem, Severity, bad_lexicon
+from storage.files.problems import (
+    Problem,
+    Severity,
+    bad_lexicon,
+    no_settings,
+    points_nowhere,
+)
 
 DEFAULT_PATH = Path("duban.toml")
 OURS = Path(__file__).parents[1] / "plans"
@@ -67,7 +75,35 @@ def read_configuration(
     if settings is None:
         return None, problems
     read, of_files = read_files(settings)
-    return read, (*problems, *of_files)
+    absent = _absent(settings)
+    if not absent:
+        return read, (*problems, *of_files)
+    others = [each for each in of_files if each.file not in set(map(str, absent.values()))]
+    return None, (*problems, *_pointing(path or DEFAULT_PATH, absent), *others)
+
+
+def _absent(settings: Settings) -> dict[str, Path]:
+    """What the settings point to and is not there, by the setting's name."""
+    named = {
+        "organisation": settings.organisation,
+        "plans": settings.plans,
+        "lexicon": settings.lexicon,
+    }
+    return {name: path for name, path in named.items() if path is not None and not path.exists()}
+
+
+def _pointing(path: Path, absent: Mapping[str, Path]) -> list[Problem]:
+    """Told at the setting, which is what has to be mended, with the whole path meant."""
+    if not path.exists():
+        return [Problem(str(path.absolute()), None, *no_settings(path.name))]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = []
+    for name, target in absent.items():
+        written = re.compile(rf"\s*{name}\s*=")
+        line = next((no for no, text in enumerate(lines, 1) if written.match(text)), None)
+        whole = str(target.resolve())
+        found.append(Problem(str(path.absolute()), line, *points_nowhere(name, whole)))
+    return found
 
 
 def read_files(settings: Settings) -> tuple[Configuration | None, tuple[Problem, ...]]:

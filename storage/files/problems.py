@@ -64,6 +64,19 @@ def not_found(kind: str) -> Fault:
     return Fault(f"找不到{kind}", "检查路径；相对路径从写它的那个文件所在的文件夹算起")
 
 
+def points_nowhere(name: str, path: str) -> Fault:
+    """A setting that names a file or folder that is not there."""
+    return Fault(
+        f"{name} 指的 {path} 不存在",
+        "改成实际的路径；相对路径从设置文件所在的文件夹算起，文件夹换了地方要跟着改",
+    )
+
+
+def no_settings(name: str) -> Fault:
+    """No settings here, and nothing where the defaults point."""
+    return Fault(f"这个文件夹没有 {name}", "到放它的文件夹里运行，或用 --config 指明它在哪里")
+
+
 def unreadable(why: str) -> Fault:
     return Fault(f"读不了这个文件（{why}）", "检查文件权限，确认它是普通文件")
 

@@ -1,8 +1,11 @@
 """`duban check`: everything wrong at once, or what was read."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
-from tests.bot.command.conftest import Run
+from tests.bot.command.conftest import ROOT, Run
 
 
 def replaced(path: Path, old: str, new: str) -> None:
@@ -126,3 +129,36 @@ def test_a_missing_owner_of_a_plan_is_an_error(run: Run, folder: Path) -> None:
 
     assert result.exit_code == 1
     assert "人员 nobody 在组织文件里没有" in result.output
+
+
+def test_a_setting_that_points_nowhere_is_told_at_its_line_with_the_whole_path(
+    run: Run, folder: Path
+) -> None:
+    settings = folder / "duban.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text('# 样例\nplans = "../../no-plans"\n' + text, encoding="utf-8")
+
+    result = run("check")
+
+    assert result.exit_code == 1
+    meant = folder.parents[1] / "no-plans"
+    assert f"{settings} 第 2 行" in result.output
+    assert f"plans 指的 {meant} 不存在" in result.output
+    assert "找不到" not in result.output
+
+
+def test_a_folder_without_settings_is_told_as_that(tmp_path: Path) -> None:
+    here = tmp_path / "empty"
+    here.mkdir()
+    command = [sys.executable, "-c", "from bot.command.main import app; app(['check'])"]
+    done = subprocess.run(
+        command,
+        cwd=here,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "这个文件夹没有 duban.toml" in done.stdout
+    assert "共 1 处错误" in done.stdout
