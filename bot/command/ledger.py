@@ -2,7 +2,7 @@
 
 import asyncio
 import hmac
-from datetime import datetime
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -25,18 +25,23 @@ def _group() -> None:
 @ledger.command()
 def verify(
     mailbox: Annotated[str, typer.Argument(help="信箱 id，如 branch-union")],
-    day: Annotated[datetime, typer.Argument(help="日报的日期", formats=["%Y-%m-%d"])],
+    day: Annotated[str, typer.Argument(help="日报的日期，如 2026-11-28")],
     code: Annotated[str, typer.Argument(help="日报末尾的登记簿校验码")],
     config: ConfigOption = None,
 ) -> None:
     """用日报末尾的校验码核对登记簿有没有被改过。"""
+    try:
+        reported_on = date.fromisoformat(day.strip())
+    except ValueError:
+        typer.echo(f"日期“{day}”看不懂。改法：写成 年-月-日，例如 2026-11-28。", err=True)
+        raise typer.Exit(2) from None
     settings, problems = load_settings(config or DEFAULT_PATH)
     if settings is None:
         for each in problems:
             typer.echo(str(each), err=True)
         raise typer.Exit(2)
     url = settings.database.url.get_secret_value()
-    name = kept_as(mailbox, day.date())
+    name = kept_as(mailbox, reported_on)
     findings = asyncio.run(_findings(url, name, code.strip().lower()))
     for finding in findings:
         typer.echo(finding)
