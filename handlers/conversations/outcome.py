@@ -71,10 +71,9 @@ async def _next(room: Room, case: Case) -> str:
 
 async def _level(room: Room, case: Case) -> str:
     """The level called last."""
-    called = case.calls[-1].level if case.calls else None
-    if called is None:
+    if not case.calls:
         return say("part.no_level")
-    return (await room.desk.plan_of(room.connection, case)).level(called).name
+    return parts.called_as(case.calls[-1], await room.desk.plan_of(room.connection, case))
 
 
 async def _taken(room: Room, case: Case) -> str:
