@@ -123,4 +123,7 @@ def test_a_night_in_which_nobody_moves_ends_and_reaches_somebody(
     night.made = made  # type: ignore[assignment]
     night.until(60 * 24 * 400)
     assert next_due(night.case, night.plan) is None
-    assert {who for _, who, _ in night.pages()} & {"owner", "admin", "province_leader"}
+    # With all of these complained about, some head further down is the last resort.
+    last = {"owner", "admin", "province_leader"} - set(about)
+    heads = {unit.head for unit in ORGANISATION.units.values()} - set(about)
+    assert {who for _, who, _ in night.pages()} & (last or heads)

@@ -29,6 +29,8 @@ ELSEWHERE = {
     "period_over": "test_bad_nights.py: depends on the day",
     "no_mail_host": "test_check.py: the settings",
     "no_telegram_token": "test_check.py: the settings",
+    "no_settings": "test_check.py: the settings",
+    "points_nowhere": "test_check.py: the settings",
     "bad_lexicon": "test_check.py: the lexicon",
     "no_guidance": "the guidance cards have their own loader and tests",
     "long_guidance": "the guidance cards have their own loader and tests",
