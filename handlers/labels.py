@@ -80,7 +80,7 @@ _COUNTED: Mapping[Counted, str] = {
     Counted.COMPLAINT: "投诉",
     Counted.ENQUIRY: "咨询类",
     Counted.NOT_COUNTED: "不纳入统计",
-    Counted.UNDECIDED: "未定",
+    Counted.UNDECIDED: "在办未定",
 }
 
 _LIABILITIES: Mapping[Liability, str] = {

@@ -7,6 +7,7 @@ from escalation.confirmation import State
 from escalation.reported import Aspect, Change, Fact
 from escalation.unit_reports import UnitReport
 from escalation.words import UnitId
+from handlers import labels
 from handlers.reports import follow_up_wording as words
 from handlers.reports import wording
 from handlers.reports.discreet import discreet, without_names
@@ -101,7 +102,7 @@ def _value(aspect: Aspect, fact: Fact, names: Names) -> str:
         Aspect.IS_LATE: "逾期" if fact.is_late else "未逾期",
         Aspect.IS_MEDIA: "有" if fact.is_media else "无",
         Aspect.CATEGORY: names.category(fact.category),
-        Aspect.COUNTED: wording.COUNTED[fact.counted],
+        Aspect.COUNTED: labels.counted(fact.counted),
         Aspect.LIABILITY: wording.liability(fact.liability),
         Aspect.UNIT: names.unit(fact.unit),
     }

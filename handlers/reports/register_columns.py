@@ -80,7 +80,7 @@ PROGRESS = (
     Column("逾期时限", 18, lambda line, names: "、".join(rule_names(line, names))),
     Column("下一时限", 17, lambda line, names: line.clock.due_at if line.clock else None),
     Column("督办次数", 9, lambda line, names: line.case.supervisions),
-    Column("统计口径", 12, lambda line, names: wording.COUNTED[line.counting.counted]),
+    Column("统计口径", 12, lambda line, names: labels.counted(line.counting.counted)),
     Column("口径依据", 24, lambda line, names: wording.grounds(line.counting)),
     Column("统计说明", 30, lambda line, names: wording.counted_in_words(line.counting)),
     Column("问责标记", 9, lambda line, names: wording.yes_or_no(line.counting.accountable)),

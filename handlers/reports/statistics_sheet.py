@@ -113,7 +113,7 @@ def _notes(sheet: Worksheet, styles: Styles, row: int, checkpoint: str) -> None:
 
 
 def _counted(which: Counted) -> Figure:
-    return Figure(wording.COUNTED[which], lambda f: f.by_counting.get(which, 0))
+    return Figure(labels.counted(which), lambda f: f.by_counting.get(which, 0))
 
 
 def _judged(which: Liability | None) -> Figure:

@@ -10,6 +10,7 @@ from escalation.reported import figures_of
 from escalation.summary import Figures
 from escalation.supplement import Difference, Said, UnitState
 from escalation.words import Category, Counted, Liability
+from handlers import labels
 from handlers.card import MailLetter
 from handlers.reports import confirmed_view, view, wording
 from handlers.reports import follow_up_wording as words
@@ -88,7 +89,7 @@ def _moved(before: Figures, after: Figures, names: view.Names) -> Iterable[Moved
     for counted in Counted:
         was, is_now = before.by_counting.get(counted, 0), after.by_counting.get(counted, 0)
         if was != is_now:
-            yield Moved(label=wording.COUNTED[counted], before=was, after=is_now)
+            yield Moved(label=labels.counted(counted), before=was, after=is_now)
     judged: tuple[Liability | None, ...] = (*Liability, None)
     for liability in judged:
         was, is_now = before.by_liability.get(liability, 0), after.by_liability.get(liability, 0)

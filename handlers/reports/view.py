@@ -157,7 +157,7 @@ def category_bars(totals: Figures, names: Names) -> tuple[Bar, ...]:
 
 def counting_bars(totals: Figures) -> tuple[Bar, ...]:
     """What the register counts as; zeros are shown, because a zero is news here."""
-    return _shares([(str(c), wording.COUNTED[c], totals.by_counting.get(c, 0)) for c in Counted])
+    return _shares([(str(c), labels.counted(c), totals.by_counting.get(c, 0)) for c in Counted])
 
 
 def liability_bars(totals: Figures) -> tuple[Bar, ...]:

@@ -20,13 +20,6 @@ NOT_JUDGED = "未认定"
 ATTACHED = "客户姓名、电话和全部登记内容见附件投诉登记簿，请勿转给无关人员。"
 OWN_LEVEL = "{unit}（本级）"
 
-COUNTED: Mapping[Counted, str] = {
-    Counted.COMPLAINT: "投诉",
-    Counted.ENQUIRY: "咨询类",
-    Counted.NOT_COUNTED: "不纳入统计",
-    Counted.UNDECIDED: "在办未定",
-}
-
 _GROUNDS: Mapping[Ground, str] = {
     Ground.EXTERNAL_CHANNEL: "外部途径转来",
     Ground.REPEATED: "多次投诉",
@@ -138,11 +131,6 @@ def all_well(totals: Figures) -> str:
     if not totals.open:
         return "没有在办的投诉件。"
     return f"在办 {totals.open} 件都在时限之内，没有媒体风险。"
-
-
-def more_cases(count: int, place: str) -> str:
-    """What a shortened list says about the rest."""
-    return f"另有 {count} 件，见{place}。"
 
 
 def unlisted(count: int) -> str:
