@@ -11,11 +11,12 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any
 
 from sqlalchemy import event, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.util import await_only
 
-from storage.sqlite_driver import connecting
+from storage.postgres import is_held, opening_troubles, postgres_engine
+from storage.sqlite_driver import Opening, connecting
 
 _BUSY_SECONDS = 10.0
 """How long a writer waits for another (for example a backup) before it says so (T20)."""
@@ -30,17 +31,27 @@ class Busy(Exception):
         return str(self.__doc__)
 
 
-class Database:
-    """Owns the engine. `url` is an SQLAlchemy URL with an async driver."""
+class Away(Busy):
+    """数据库连不上，这一步没有做成。改法：查数据库服务和网络；恢复后自动继续。"""
 
-    def __init__(self, url: str, busy_seconds: float = _BUSY_SECONDS) -> None:
+
+class Database:
+    """Owns the engine. `url` is an SQLAlchemy URL with an async driver.
+
+    `opening` opens SQLite's connections in another way than in threads of their own.
+    """
+
+    def __init__(
+        self, url: str, busy_seconds: float = _BUSY_SECONDS, opening: Opening | None = None
+    ) -> None:
+        self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._busy_seconds = busy_seconds
         self._turn = asyncio.Lock()
         self.engine = (
-            _sqlite_engine(url, busy_seconds)
+            _sqlite_engine(url, busy_seconds, opening or connecting(url, busy_seconds))
             if self.is_sqlite
-            else create_async_engine(url, hide_parameters=True)
+            else postgres_engine(url, busy_seconds)
         )
 
     @asynccontextmanager
@@ -58,7 +69,12 @@ class Database:
                     # The "begin" event must not start a deferred transaction first.
                     await connection.execution_options(duban_begin="IMMEDIATE")
                 await stack.enter_async_context(connection.begin())
-            yield connection
+            try:
+                yield connection
+            except DBAPIError as failure:
+                if is_held(failure):
+                    raise Busy from failure
+                raise
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -66,6 +82,10 @@ class Database:
         async with AsyncExitStack() as stack:
             with _saying_busy():
                 connection = await stack.enter_async_context(self.engine.connect())
+                if not self.is_sqlite:
+                    await connection.execution_options(
+                        isolation_level="REPEATABLE READ", postgresql_readonly=True
+                    )
                 await stack.enter_async_context(connection.begin())
             yield connection
 
@@ -87,8 +107,7 @@ class Database:
         stack.callback(self._turn.release)
 
 
-def _sqlite_engine(url: str, busy_seconds: float) -> AsyncEngine:
-    opening = connecting(url, busy_seconds)
+def _sqlite_engine(url: str, busy_seconds: float, opening: Opening) -> AsyncEngine:
     engine = create_async_engine(url, async_creator=opening, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -134,3 +153,5 @@ def _saying_busy() -> Iterator[None]:
         if _LOCKED not in str(failure.orig):
             raise
         raise Busy from failure
+    except opening_troubles as failure:
+        raise Away from failure

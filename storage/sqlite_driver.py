@@ -12,6 +12,8 @@ from typing import Any, Self
 import aiosqlite
 from sqlalchemy import make_url
 
+Opening = Callable[[], Awaitable[aiosqlite.Connection]]
+
 
 class QuickConnection(aiosqlite.Connection):
     """A connection whose cursors are quick."""
@@ -97,7 +99,7 @@ class QuickCursor:
             cursor.close()
 
 
-def connecting(url: str, busy_seconds: float) -> Callable[[], Awaitable[aiosqlite.Connection]]:
+def connecting(url: str, busy_seconds: float) -> Opening:
     """Opens connections to the SQLite database of an SQLAlchemy URL."""
     at = make_url(url)
     (path, *_), options = at.get_dialect()().create_connect_args(at)

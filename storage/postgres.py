@@ -1,0 +1,40 @@
+"""What is PostgreSQL's own: how its connections are opened, and what its refusals mean."""
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+_POOL, _MORE = 10, 10
+_OPENING_SECONDS = 5.0
+_SILENT_TRANSACTION_MILLISECONDS = 10_000
+"""A worker that was stopped inside a transaction lets go of its rows after this (T14)."""
+
+_HELD = {"55P03", "40P01", "40001"}
+"""lock_not_available, deadlock_detected, serialization_failure: the step may be tried again."""
+
+opening_troubles = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, PoolTimeout)
+"""What opening a connection raises past SQLAlchemy when the server is away (T17)."""
+
+
+def postgres_engine(url: str, busy_seconds: float) -> AsyncEngine:
+    """`busy_seconds` is how long a statement waits for rows that another holds."""
+    settings = {
+        "application_name": "duban",
+        "lock_timeout": str(int(busy_seconds * 1000)),
+        "idle_in_transaction_session_timeout": str(_SILENT_TRANSACTION_MILLISECONDS),
+        "jit": "off",
+    }
+    return create_async_engine(
+        url,
+        hide_parameters=True,
+        pool_size=_POOL,
+        max_overflow=_MORE,
+        pool_timeout=busy_seconds,
+        connect_args={"timeout": _OPENING_SECONDS, "server_settings": settings},
+    )
+
+
+def is_held(failure: DBAPIError) -> bool:
+    """Whether a statement only met rows that somebody else holds."""
+    return getattr(failure.orig, "sqlstate", None) in _HELD
