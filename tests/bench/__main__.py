@@ -14,11 +14,13 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
-from tests.bench import parts, seeds
+from tests.bench import escalations, parts, scale, seeds
 from tests.bench.figures import HEADING, load, machine
 from tests.bench.process import write_files
 
 PARTS = ("reports", "idle", "lateness", "start", "summary")
+LONG = ("scale", "escalations")
+"""Only when asked for: stores of a million cases, thousands of pages at a platform's pace."""
 MANY, FEW = 100_000, 1_000
 A_YEAR = 365
 
@@ -46,6 +48,10 @@ async def main(chosen: Iterable[str], per_rate: int) -> None:
             year = await _year(folder / "year", MANY)
             named = f"a year of {MANY:,} cases"
             await parts.summarising(_new(folder / "of-a-year"), year, named)
+        if "scale" in chosen:
+            await scale.scaling(_new(folder / "scale"))
+        if "escalations" in chosen:
+            await escalations.at_once(_new(folder / "escalations"), 6_000)
     print(f"load average at the end {load()}")
 
 
@@ -75,6 +81,8 @@ async def _year(folder: Path, count: int) -> Path:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reports", type=int, default=300, help="at most so many at each rate")
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="these parts alone")
+    parser.add_argument(
+        "--only", nargs="+", choices=PARTS + LONG, default=PARTS, help="these parts alone"
+    )
     asked = parser.parse_args()
     asyncio.run(main(asked.only, asked.reports))

@@ -46,14 +46,18 @@ class Serving:
 @asynccontextmanager
 async def simulated() -> AsyncIterator[Simulator]:
     """The world with everybody in it, and no limits: Duban is measured and not Telegram's."""
-    world = World(_LIMITLESS)
+    async with Simulator(everybody(World(_LIMITLESS))) as sim:
+        yield sim
+
+
+def everybody(world: World) -> World:
+    """The world with the bench's people in it."""
     for number in range(branch.UNITS):
         world.add_user(branch.TELLER + number, f"柜员{number}", started=True)
         world.add_user(branch.RESPONDER + number, f"值班{number}", started=True)
     for number in (branch.CHIEF, branch.PROVINCE):
         world.add_user(number, "组长", started=True)
-    async with Simulator(world) as sim:
-        yield sim
+    return world
 
 
 @asynccontextmanager

@@ -98,9 +98,12 @@ def closed_ones(rulebook: Rulebook, count: int, now: datetime, days: int) -> Ite
         yield Seeded(case, None, each.entries, each.pages)
 
 
-def due_ones(rulebook: Rulebook, instants: Sequence[datetime]) -> Iterator[Seeded]:
-    """One case for each instant, paged once; at the instant it is to be paged again."""
-    for number, due_at in enumerate(instants):
+def due_ones(rulebook: Rulebook, instants: Sequence[datetime], first: int = 0) -> Iterator[Seeded]:
+    """One case for each instant, paged once; at the instant it is to be paged again.
+
+    `first` is the number of the first case.
+    """
+    for number, due_at in enumerate(instants, first):
         called_at = due_at - FIRST_WAIT - _MADE_AFTER
         filed = _filed(rulebook, number, called_at)
         yield _copied(
