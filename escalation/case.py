@@ -178,7 +178,8 @@ class Case:
     `version` grows by one with each stored change (compare-and-set). `complained_about` is
     被投诉人: they learn nothing (R-CONF-1). `recount` is the latest proposal, agreed to or not;
     `recounted` the agreed one that it would replace. `vip_by` put up the flag 贵宾 after filing;
-    `came_again` tells that the flag 重复 was up once, and `recount` alone undoes that.
+    `came_again` tells that the flag 重复 was up once, and `recount` alone undoes that. `sent_back`
+    counts the results that were not accepted.
     """
 
     id: CaseId
@@ -223,8 +224,14 @@ class Case:
     vip_by: PersonId | None = None
     came_again: bool = False
     reopenings: int = 0
+    sent_back: int = 0
     links: tuple[CaseId, ...] = ()
     alike: tuple[CaseId, ...] = ()
+
+    @property
+    def results_asked(self) -> int:
+        """How often a result was owed by now: the first time, and after each sending back."""
+        return 1 + self.sent_back + self.reopenings
 
     @property
     def recount_in_force(self) -> Recount | None:

@@ -76,7 +76,14 @@ def breach(turn: Turn, rule: DeadlineRule, deadline: Deadline) -> Deadline:
     turn.note("breached", None, Reason.BREACH, rule=rule.name, due_at=deadline.due_at.isoformat())
     for head in heads(turn, owing(turn.case, deadline)):
         key = f"breach:{rule.id}:{deadline.round}:head"
-        turn.say(head, Topic.DEADLINE_BREACHED_HEAD, key, reason=Reason.BREACH, rule=rule.id)
+        turn.say(
+            head,
+            Topic.DEADLINE_BREACHED_HEAD,
+            key,
+            reason=Reason.BREACH,
+            rule=rule.id,
+            attempt=deadline.round,
+        )
     return replace(deadline, breached_at=deadline.due_at, noticed_at=turn.now)
 
 

@@ -87,7 +87,14 @@ def result_confirmed(turn: Turn, event: ResultConfirmed) -> Refusal | None:
     if turn.case.liability is None:
         key = f"liability:{turn.case.version + 1}"
         for person in holder(turn.case):
-            turn.say(person, Topic.LIABILITY_WANTED, key, Kind.NAG, Priority.PAGE)
+            turn.say(
+                person,
+                Topic.LIABILITY_WANTED,
+                key,
+                Kind.NAG,
+                Priority.PAGE,
+                attempt=turn.case.results_asked,
+            )
     close_if_done(turn)
     return None
 
@@ -98,13 +105,21 @@ def result_sent_back(turn: Turn, event: ResultSentBack) -> Refusal | None:
         return Refusal.NOT_YET
     if not event.why.strip():
         return Refusal.EMPTY
-    turn.change(result_at=None, confirmed_at=None)
+    turn.change(result_at=None, confirmed_at=None, sent_back=turn.case.sent_back + 1)
     turn.note("sent_back", event.by, why=event.why)
     run_again(turn)
     words = {"why": event.why, "by": name(turn, event.by)}
     key = f"sent_back:{turn.case.version + 1}"
     for person in holder(turn.case):
-        turn.say(person, Topic.SENT_BACK, key, Kind.NAG, Priority.PAGE, words=words)
+        turn.say(
+            person,
+            Topic.SENT_BACK,
+            key,
+            Kind.NAG,
+            Priority.PAGE,
+            attempt=turn.case.sent_back,
+            words=words,
+        )
     return None
 
 
@@ -173,4 +188,12 @@ def _ask_first_contact(turn: Turn) -> None:
     key = f"result:{turn.case.version + 1}"
     words = {"by": name(turn, turn.case.handler)}
     to = turn.case.first_contact
-    turn.say(to, Topic.RESULT_REPORTED, key, Kind.NAG, Priority.PAGE, words=words)
+    turn.say(
+        to,
+        Topic.RESULT_REPORTED,
+        key,
+        Kind.NAG,
+        Priority.PAGE,
+        attempt=turn.case.results_asked,
+        words=words,
+    )

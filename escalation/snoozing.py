@@ -38,4 +38,5 @@ def end_snooze(turn: Turn) -> None:
         f"snooze:{until.isoformat()}",
         kind=Kind.NAG,
         priority=Priority.PAGE,
+        words={"due_at": until.isoformat()},
     )

@@ -38,9 +38,11 @@ def watch_progress(turn: Turn) -> None:
         # those who may now confirm in the first contact's place.
         stalling += stand_ins(turn.case, turn.duty)
     for person in stalling:
-        turn.say(person, Topic.STALLED, key, kind=Kind.NAG, priority=Priority.NAG)
+        times = turn.case.stall_steps + 1
+        turn.say(person, Topic.STALLED, key, kind=Kind.NAG, priority=Priority.NAG, attempt=times)
     for head in told:
-        turn.say(head, Topic.STALLED_HEAD, f"{key}:head", reason=Reason.STALLED)
+        times = max(1, turn.case.stall_steps)
+        turn.say(head, Topic.STALLED_HEAD, f"{key}:head", reason=Reason.STALLED, attempt=times)
     if _NEXT_LEVEL in range(turn.case.stall_steps, step + 1) and not turn.case.result_at:
         climb(turn, Reason.STALLED)
     turn.change(stall_steps=step + 1)

@@ -93,6 +93,9 @@ def _told(
     headline = say(f"topic.{message.topic}.headline", **values)
     if message.kind is Kind.NAG and met and deadline is not None:
         headline = parts.clock_line(deadline, plan, now)
+    elif message.attempt > 1:
+        # Two reminders with the same words look like one, and a platform may swallow it (D03).
+        headline = say("topic.again", headline=headline, count=message.attempt)
     if message.kind is not Kind.NOTICE or message.topic in _PRESSING:
         lines += _standing(message, case, plan, duty, now)
     for key in (f"topic.{message.topic}.next", "topic.repeat" if repeat else ""):
