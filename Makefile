@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made-from-lock
 
-.PHONY: demo test check format bench lock clean
+.PHONY: demo test check format bench lock clean zoo
 .DEFAULT_GOAL := test
 
 $(STAMP): requirements/dev.txt pyproject.toml
@@ -33,6 +33,9 @@ format: $(STAMP)
 
 bench: $(STAMP) ## What Duban takes, off the simulator's log; about six minutes (ARGS="--only reports idle lateness start summary")
 	$(BIN)/python -m tests.bench $(ARGS)
+
+zoo: $(STAMP) ## Plant historical bugs one at a time: bug -> the test that caught it (ARGS="--only 01 --field")
+	$(BIN)/python -m tests.zoo $(ARGS)
 
 lock: ## Renew requirements/*.txt from *.in (needs pip-tools)
 	for each in run dev; do pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \

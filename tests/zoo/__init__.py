@@ -1,0 +1,6 @@
+"""The bug zoo: bugs that pagers of this world really had, planted here one at a time.
+
+It proves the tests and not the product: each file of `bugs/` tells one bug's story and the few
+lines that plant it, and the suite must catch every one. Bugs are chosen from other projects'
+histories; a test is never written for one of them, but for the promise that it breaks.
+"""

@@ -1,0 +1,80 @@
+"""`make zoo`: plant each bug in a copy of the tree, run the suite there, print what caught it.
+
+A bug's own field is looked at first, then everything else, until a test fails. Ends with 1 when
+a bug was not caught or does not fit the code any more.
+"""
+
+import argparse
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.zoo.bug import Bug, DoesNotFit, every_bug
+
+ROOT = Path(__file__).parents[2]
+_FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
+_MOST_SECONDS = 1800
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", nargs="+", default=[], help="names of bugs, or their beginnings")
+    parser.add_argument("--field", action="store_true", help="look only where the bug lies")
+    asked = parser.parse_args()
+    wanted = tuple(asked.only) or ("",)
+    bugs = [each for each in every_bug() if each.name.startswith(wanted)]
+    caught = [_hunt(bug, everything=not asked.field) for bug in bugs]
+    print(f"{sum(caught)} of {len(bugs)} bugs caught")
+    return 0 if all(caught) and bugs else 1
+
+
+def _hunt(bug: Bug, *, everything: bool) -> bool:
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="duban-zoo-") as name:
+        tree = _copy(Path(name) / "duban")
+        try:
+            bug.plant(tree)
+        except DoesNotFit as trouble:
+            print(f"{bug.name:<44} DOES NOT FIT: {trouble}")
+            return False
+        by = _first_failure(tree, ("-n", "0", *bug.look_first))
+        if by is None and everything:
+            by = _first_failure(tree, ("-n", "2", "tests"))
+    took = f"{time.monotonic() - began:.0f} s"
+    print(f"{bug.name:<44} {by or 'NOT CAUGHT'} ({took})", flush=True)
+    return by is not None
+
+
+def _copy(tree: Path) -> Path:
+    """What git knows of, as it stands in the folder now."""
+    known = subprocess.run(
+        ("git", "ls-files", "-z"), cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    for each in filter(None, known.split("\0")):
+        if (ROOT / each).is_file():
+            (tree / each).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / each, tree / each)
+    return tree
+
+
+def _first_failure(tree: Path, which: tuple[str, ...]) -> str | None:
+    """The first test that fails; None when all pass. A suite that hangs has failed too."""
+    command = (sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *which)
+    try:
+        done = subprocess.run(
+            command, cwd=tree, capture_output=True, text=True, timeout=_MOST_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return "the suite hangs"
+    if done.returncode == 0:
+        return None
+    found = _FAILED.search(done.stdout)
+    return found[1] if found else f"pytest ended with {done.returncode}: {done.stdout[-300:]}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
