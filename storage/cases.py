@@ -145,6 +145,7 @@ def _columns(case: Case, next_due_at: datetime | None) -> dict[str, object]:
         "received_at": case.received_at,
         "closed_at": case.closed_at,
         "next_due_at": next_due_at,
+        "called_at": min((call.called_at for call in case.open_calls), default=None),
         "body": to_text(case),
         **outlines.columns(case),
     }

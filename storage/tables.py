@@ -167,12 +167,15 @@ cases = Table(
     Column("clock_at", Instant),
     Column("about", Text),
     Column("involved", Text),
+    # Since when an open call of it waits for an acknowledgement; NULL when none does.
+    Column("called_at", Instant),
     Index("cases_due", "next_due_at", **_only("next_due_at is not null")),
     Index("cases_open", "received_at", **_only("closed_at is null")),
     Index("cases_received", "received_at"),
     Index("cases_closed", "closed_at", **_only("closed_at is not null")),
     Index("cases_clock", "clock_at", "number", **_only("closed_at is null")),
     Index("cases_outline", *OUTLINE, **_only("closed_at is null")),
+    Index("cases_called", "called_at", **_only("called_at is not null")),
 )
 
 plans = Table(

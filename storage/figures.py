@@ -1,0 +1,172 @@
+"""What operators count (`/metrics`): each figure is one row of `FIGURES` and one cheap question.
+
+Every question is answered from an index of rows that are still open, so that history costs
+nothing. No label names a person, a case or anything that somebody wrote (invariant 10).
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, literal_column, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import bindings, cases, inbox, microseconds, outbox
+
+Labels = tuple[str, ...]
+Values = Mapping[Labels, float]
+_NONE: Labels = ()
+_LAST_CHARACTER = "\U0010ffff"
+# Written into the statements, not bound: only so do the indexes of open rows serve.
+_DUE: ColumnElement[str] = literal_column("'due'")
+_CLAIMED: ColumnElement[str] = literal_column("'claimed'")
+_WAITING: ColumnElement[str] = literal_column("'waiting'")
+_PRIORITIES = ("critical", "reply", "page", "nag", "notice", "refresh", "report")
+_OPEN = outbox.c.state.in_([_DUE, _CLAIMED])
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A gauge: its name and meaning, what its labels are called, and how it is found.
+
+    `at` of the question is the present instant; ages are seconds before it, 0 when nothing waits.
+    """
+
+    name: str
+    help: str
+    labels: Labels
+    ask: Callable[[AsyncConnection, datetime], Awaitable[Values]]
+
+
+async def _count(connection: AsyncConnection, query: Select[Any]) -> Values:
+    return {_NONE: float(await connection.scalar(query) or 0)}
+
+
+async def _age(connection: AsyncConnection, query: Select[Any], at: datetime) -> Values:
+    """Seconds since the earliest instant of a query."""
+    earliest = await connection.scalar(query)
+    return {_NONE: 0.0 if earliest is None else max(0.0, (at - earliest).total_seconds())}
+
+
+async def _outbox_length(connection: AsyncConnection, at: datetime) -> Values:
+    query = select(outbox.c.priority, func.count()).where(_OPEN, outbox.c.not_before <= at)
+    return _by_priority(dict(await _pairs(connection, query.group_by(outbox.c.priority))))
+
+
+async def _outbox_age(connection: AsyncConnection, at: datetime) -> Values:
+    """From the instant a row was due; a row that was given back for pacing was due again then."""
+    query = select(outbox.c.priority, func.min(outbox.c.created_at)).where(
+        _OPEN, outbox.c.not_before <= at
+    )
+    oldest = await _pairs(connection, query.group_by(outbox.c.priority))
+    return _by_priority({each: (at - since).total_seconds() for each, since in oldest})
+
+
+async def _pairs(connection: AsyncConnection, query: Select[Any]) -> list[tuple[int, Any]]:
+    return [(int(row[0]), row[1]) for row in await connection.execute(query)]
+
+
+def _by_priority(found: Mapping[int, float]) -> Values:
+    """Every priority has a value, so that a queue which is empty says 0 and not nothing."""
+    return {(name,): max(0.0, found.get(no, 0.0)) for no, name in enumerate(_PRIORITIES)}
+
+
+async def _inbox_length(connection: AsyncConnection, _at: datetime) -> Values:
+    return await _count(connection, select(func.count()).where(inbox.c.state == _WAITING))
+
+
+async def _inbox_age(connection: AsyncConnection, at: datetime) -> Values:
+    query = select(inbox.c.received_at).where(inbox.c.state == _WAITING)
+    return await _age(connection, query.order_by(inbox.c.id).limit(1), at)
+
+
+async def _cases_open(connection: AsyncConnection, _at: datetime) -> Values:
+    return await _count(connection, select(func.count()).where(cases.c.closed_at.is_(None)))
+
+
+async def _cases_overdue(connection: AsyncConnection, at: datetime) -> Values:
+    # The bound is written in, so that PostgreSQL knows how far it has to read in the index.
+    late = cases.c.clock_at < literal_column(str(microseconds(at)))
+    return await _count(connection, select(func.count()).where(cases.c.closed_at.is_(None), late))
+
+
+async def _cases_unacknowledged(connection: AsyncConnection, _at: datetime) -> Values:
+    return await _count(connection, select(func.count()).where(cases.c.called_at.is_not(None)))
+
+
+async def _unacknowledged_age(connection: AsyncConnection, at: datetime) -> Values:
+    query = select(cases.c.called_at).where(cases.c.called_at.is_not(None))
+    return await _age(connection, query.order_by(cases.c.called_at).limit(1), at)
+
+
+async def _tick_late(connection: AsyncConnection, at: datetime) -> Values:
+    query = select(cases.c.next_due_at).where(cases.c.next_due_at.is_not(None))
+    return await _age(connection, query.order_by(cases.c.next_due_at).limit(1), at)
+
+
+async def _channels_dead(connection: AsyncConnection, _at: datetime) -> Values:
+    query = select(bindings.c.transport, func.count()).where(bindings.c.state == "dead")
+    found = await connection.execute(query.group_by(bindings.c.transport))
+    return {("telegram",): 0.0} | {(str(row[0]),): float(row[1]) for row in found}
+
+
+async def _last_summary(connection: AsyncConnection, _at: datetime) -> Values:
+    mails = outbox.c.key.between("mail:", "mail:" + _LAST_CHARACTER)
+    sent_at = await connection.scalar(select(func.max(outbox.c.sent_at)).where(mails))
+    return {} if sent_at is None else {_NONE: sent_at.timestamp()}
+
+
+FIGURES: tuple[Figure, ...] = (
+    Figure("duban_outbox_rows", "Messages due now and not sent.", ("priority",), _outbox_length),
+    Figure(
+        "duban_outbox_oldest_seconds",
+        "Age of the oldest message due now and not sent, from when it was owed.",
+        ("priority",),
+        _outbox_age,
+    ),
+    Figure("duban_inbox_rows", "Stored updates not dealt with yet.", _NONE, _inbox_length),
+    Figure(
+        "duban_inbox_oldest_seconds",
+        "Age of the oldest stored update not dealt with yet.",
+        _NONE,
+        _inbox_age,
+    ),
+    Figure("duban_cases_open", "Cases that are not closed.", _NONE, _cases_open),
+    Figure("duban_cases_overdue", "Open cases with a deadline passed unmet.", _NONE, _cases_overdue),
+    Figure(
+        "duban_cases_unacknowledged",
+        "Open cases with a call that nobody has acknowledged.",
+        _NONE,
+        _cases_unacknowledged,
+    ),
+    Figure(
+        "duban_unacknowledged_oldest_seconds",
+        "Seconds for which the oldest unacknowledged call has waited.",
+        _NONE,
+        _unacknowledged_age,
+    ),
+    Figure(
+        "duban_tick_overdue_seconds",
+        "Seconds since the longest overdue case should have been looked at; 0 when none is due.",
+        _NONE,
+        _tick_late,
+    ),
+    Figure(
+        "duban_channels_dead",
+        "Addresses of people that a platform refuses for good.",
+        ("wire",),
+        _channels_dead,
+    ),
+    Figure(
+        "duban_summary_sent_timestamp_seconds",
+        "When a report was last taken by a mail server.",
+        _NONE,
+        _last_summary,
+    ),
+)
+
+
+async def look(connection: AsyncConnection, at: datetime) -> dict[str, Values]:
+    """Every figure as it is at this instant, by its name."""
+    return {each.name: await each.ask(connection, at) for each in FIGURES}
