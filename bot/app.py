@@ -37,6 +37,7 @@ from handlers.desk import Desk
 from handlers.reading import Lexicon, read
 from handlers.router import Router, cries_for_help
 from handlers.rulebook import Rulebook
+from handlers.wire import MailWire
 from storage import inbox, marks, schema
 from storage.database import Busy, Database
 
@@ -111,6 +112,15 @@ class App:
         await self.database.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What is handed in in place of what the settings name: a world in memory."""
+
+    database: Database | None = None
+    telegram: "Bot | None" = None
+    mail: MailWire | None = None
+
+
 async def build(
     settings: Settings,
     rulebook: Rulebook,
@@ -118,15 +128,20 @@ async def build(
     clock: Clock,
     chance: Random,
     pacer: Pacer | None = None,
+    outside: Outside | None = None,
 ) -> App:
     """Build everything.
 
     Raises storage.schema.UnknownSchema for a database of another version, storage.schema.Corrupt
     for a damaged one and storage.database.Busy for one that somebody holds.
 
-    `pacer` overrides Telegram's send budget, for a platform that has none.
+    `pacer` overrides Telegram's send budget, for a platform that has none; `outside` what the
+    settings say of database and platforms.
     """
-    database = Database(settings.database.url.get_secret_value(), settings.database.busy_seconds)
+    outside = outside or Outside()
+    database = outside.database or Database(
+        settings.database.url.get_secret_value(), settings.database.busy_seconds
+    )
     if await schema.is_empty(database):
         await schema.upgrade(database)
     if not (is_large := await schema.is_large(database)):
@@ -136,10 +151,10 @@ async def build(
     timekeeping = await _timekeeping(database, rulebook, clock, changed)
     seal = await _sealing_key(database, chance, clock)
     desk = Desk(rulebook)
-    telegram = _telegram(settings)
+    telegram = outside.telegram or _telegram(settings)
     wires = Wires(
         chats={TelegramWire.name: TelegramWire(telegram)},
-        mail=_mail(settings.mail, clock),
+        mail=outside.mail or _mail(settings.mail, clock),
         pacers={TelegramWire.name: pacer or _pacer(settings)},
     )
     distress = Distress(database, rulebook, wires, clock)
