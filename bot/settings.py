@@ -7,6 +7,7 @@ a secret's value is never part of one. What a setting is used for is decided els
 import os
 import re
 import tomllib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,6 +23,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -87,6 +89,14 @@ def _mail_address(value: str) -> str:
     if not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", value):
         raise refused(f"“{value[:80]}”不是邮箱地址", "写成 名字@域名")
     return value
+
+
+def _web_addresses(value: str) -> str:
+    return " ".join(_web_address(each) for each in value.split())
+
+
+def _mail_addresses(value: str) -> str:
+    return " ".join(_mail_address(each) for each in value.split())
 
 
 def _instant(value: datetime) -> datetime:
@@ -181,6 +191,38 @@ class ClockSettings(Section):
         return self
 
 
+class ProbeSettings(Section):
+    """Where the hourly synthetic page goes, by each wire; without one that wire is not probed."""
+
+    telegram_chat: int | None = None
+    mail: Annotated[str, AfterValidator(_mail_address)] | None = None
+
+
+class WatchdogSettings(Section):
+    """`duban watchdog`, another process: of the engine's own mail settings it takes nothing.
+
+    `engines` are the addresses of all replicas and `also` mailboxes that hear of every alarm,
+    both with spaces between; without `engines` it is the one of `http`. A trouble is told when it
+    has lasted `patience_seconds`, which must be longer than a restart takes, and again every
+    `again_minutes`. Below `disk_free_megabytes` a disk counts as nearly full; `disks` are further
+    folders, with spaces between. `folder` keeps its state and its copy of the duty list.
+    """
+
+    mail: MailSettings = MailSettings()
+    second_mail: MailSettings = MailSettings()
+    engines: Annotated[str, AfterValidator(_web_addresses)] = ""
+    also: Annotated[str, AfterValidator(_mail_addresses)] = ""
+    disks: str = ""
+    disk_free_megabytes: Annotated[int, Field(ge=1)] = 500
+    folder: Path = Path("watchdog")
+    port: Port | None = None
+    look_seconds: Annotated[float, Field(gt=0, le=10, allow_inf_nan=False)] = 5.0
+    patience_seconds: Annotated[float, Field(gt=0, le=600, allow_inf_nan=False)] = 35.0
+    again_minutes: Annotated[float, Field(gt=0, le=1440, allow_inf_nan=False)] = 30.0
+    telegram_token: Annotated[SecretStr, AfterValidator(_token)] | None = None
+    telegram_token_file: Path | None = None
+
+
 class Settings(BaseSettings):
     """All settings. Paths in duban.toml count from its folder, in variables from where one is."""
 
@@ -198,6 +240,8 @@ class Settings(BaseSettings):
     mail: MailSettings = MailSettings()
     http: HttpSettings = HttpSettings()
     clock: ClockSettings = ClockSettings()
+    probe: ProbeSettings = ProbeSettings()
+    watchdog: WatchdogSettings = WatchdogSettings()
     organisation: Path = Path("organisation.yaml")
     plans: Path = Path("plans")
     lexicon: Path | None = None
@@ -222,13 +266,18 @@ class Settings(BaseSettings):
 
 def known_settings() -> dict[str, tuple[str, ...]]:
     """The keys of every section; the section "" is the top of the file."""
-    top = tuple(Settings.model_fields)
-    sections = {
-        name: tuple(kind.model_fields)
-        for name, field in Settings.model_fields.items()
-        if isinstance(kind := field.annotation, type) and issubclass(kind, Section)
-    }
-    return {"": top, **sections}
+    return {"": tuple(Settings.model_fields), **_sections("", Settings.model_fields)}
+
+
+def _sections(prefix: str, fields: Mapping[str, FieldInfo]) -> dict[str, tuple[str, ...]]:
+    """The keys of every section below, and of the sections in it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, field in fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, Section):
+            found[prefix + name] = tuple(kind.model_fields)
+            found |= _sections(f"{prefix}{name}.", kind.model_fields)
+    return found
 
 
 def load_settings(

@@ -10,7 +10,17 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from storage.files.problems import Fault, Problem, choice, nearest
 
 PREFIX = "DUBAN_"
-SECRETS = frozenset({"database.url", "telegram.token", "telegram.webhook_secret", "mail.password"})
+SECRETS = frozenset(
+    {
+        "database.url",
+        "telegram.token",
+        "telegram.webhook_secret",
+        "mail.password",
+        "watchdog.mail.password",
+        "watchdog.second_mail.password",
+        "watchdog.telegram_token",
+    }
+)
 
 _RANGES = {
     "greater_than": "写大于 {gt} 的数",

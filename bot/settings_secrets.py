@@ -22,9 +22,9 @@ def with_secrets(
     values = copy.deepcopy(written)
     problems: list[Problem] = []
     for setting in sorted(SECRETS):
-        section, _, key = setting.partition(".")
-        rows = values.get(section, {})
-        if not isinstance(rows, dict):
+        section, _, key = setting.rpartition(".")
+        rows = _section(values, section)
+        if rows is None:
             continue
         problems += _from_section(rows, key, setting, origin, folder)
         problems += _from_variable(values, setting, origin)
@@ -49,8 +49,19 @@ def _from_variable(values: dict[str, Any], setting: str, origin: Origin) -> list
         return []
     if origin.environ.get(name):
         return [origin.problem(setting, say.both_given(setting))]
-    section, _, key = setting.partition(".")
-    return _put(values.setdefault(section, {}), key, Path(named), setting, origin)
+    section, _, key = setting.rpartition(".")
+    rows = _section(values, section, make=True)
+    return [] if rows is None else _put(rows, key, Path(named), setting, origin)
+
+
+def _section(values: dict[str, Any], name: str, *, make: bool = False) -> dict[str, Any] | None:
+    """The section of that dotted name; None for what is written there and is no section."""
+    for part in name.split("."):
+        found = values.setdefault(part, {}) if make else values.get(part, {})
+        if not isinstance(found, dict):
+            return None
+        values = found
+    return values
 
 
 def _put(rows: dict[str, Any], key: str, path: Path, setting: str, origin: Origin) -> list[Problem]:

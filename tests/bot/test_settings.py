@@ -245,3 +245,23 @@ def test_the_sample_settings_are_good() -> None:
     assert problems == ()
     assert settings is not None
     assert settings.plans.resolve() == Path(__file__).parents[2] / "plans"
+
+
+def test_a_section_within_a_section_has_its_own_secret_and_says_where_it_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "password").write_text("of the watchdog\n", encoding="utf-8")
+    monkeypatch.setenv("DUBAN_WATCHDOG__MAIL__PASSWORD_FILE", str(tmp_path / "password"))
+    monkeypatch.setenv("DUBAN_WATCHDOG__SECOND_MAIL__HOST", "second.example")
+    text = '[mail]\nhost = "engine"\n[watchdog.mail]\nhost = "own.example"\nusername = "dog"\n'
+    watchdog = good(tmp_path, text).watchdog
+
+    assert watchdog.mail.host == "own.example"
+    assert watchdog.mail.password is not None
+    assert watchdog.mail.password.get_secret_value() == "of the watchdog"
+    assert (watchdog.second_mail.host, watchdog.second_mail.port) == ("second.example", 25)
+
+    monkeypatch.setenv("DUBAN_WATCHDOG__MAIL__HOTS", "x")
+    (problem,) = written(tmp_path, text)[1]
+    assert "watchdog.mail.hots" in problem.what
+    assert "host" in problem.mend
