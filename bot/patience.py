@@ -5,6 +5,7 @@ What was due stays due in its rows; the round is simply tried again (T17, T19, T
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 import structlog
@@ -13,7 +14,16 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from bot.transports.plain import origin
 from storage.database import Busy
 
+
+@dataclass(slots=True)
+class Troubles:
+    """How many rounds this process has lost to its database."""
+
+    rounds: int = 0
+
+
 T = TypeVar("T")
+troubles = Troubles()
 _PAUSE_SECONDS = 1.0
 _log = structlog.get_logger()
 
@@ -34,6 +44,7 @@ async def round_of(
         well()
         return found
     except (Busy, DBAPIError) as trouble:
+        troubles.rounds += 1
         _log.error(
             "database_trouble",
             detail=_cause(trouble),

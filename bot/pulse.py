@@ -16,8 +16,12 @@ class Pulse:
         """A round of this loop ended well."""
         self._beaten[loop] = self._seconds()
 
+    def silences(self) -> dict[str, float]:
+        """Seconds since the last good round of each loop."""
+        now = self._seconds()
+        return {name: now - at for name, at in self._beaten.items()}
+
     def trouble(self) -> str | None:
         """Names of the loops without a good round for a minute; None when all is well."""
-        now = self._seconds()
-        silent = [name for name, at in self._beaten.items() if now - at > _SILENCE_SECONDS]
+        silent = [name for name, for_ in self.silences().items() if for_ > _SILENCE_SECONDS]
         return ", ".join(silent) or None

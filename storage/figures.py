@@ -108,7 +108,8 @@ async def _tick_late(connection: AsyncConnection, at: datetime) -> Values:
 async def _channels_dead(connection: AsyncConnection, _at: datetime) -> Values:
     query = select(bindings.c.transport, func.count()).where(bindings.c.state == "dead")
     found = await connection.execute(query.group_by(bindings.c.transport))
-    return {("telegram",): 0.0} | {(str(row[0]),): float(row[1]) for row in found}
+    dead: dict[Labels, float] = {("telegram",): 0.0}
+    return dead | {(str(row[0]),): float(row[1]) for row in found}
 
 
 async def _last_summary(connection: AsyncConnection, _at: datetime) -> Values:
@@ -133,7 +134,9 @@ FIGURES: tuple[Figure, ...] = (
         _inbox_age,
     ),
     Figure("duban_cases_open", "Cases that are not closed.", _NONE, _cases_open),
-    Figure("duban_cases_overdue", "Open cases with a deadline passed unmet.", _NONE, _cases_overdue),
+    Figure(
+        "duban_cases_overdue", "Open cases with a deadline passed unmet.", _NONE, _cases_overdue
+    ),
     Figure(
         "duban_cases_unacknowledged",
         "Open cases with a call that nobody has acknowledged.",

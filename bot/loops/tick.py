@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
+from bot.meter import Meter
 from bot.transports.plain import origin
 from handlers.desk import Desk
 from storage import cases, drafts
@@ -32,7 +33,9 @@ class Tick:
         draft_due: DraftDue,
         clock: Clock,
         changed: Callable[[], None],
+        meter: Meter | None = None,
     ) -> None:
+        self._meter = meter or Meter()
         self._database = database
         self._desk = desk
         self._draft_due = draft_due
@@ -44,7 +47,10 @@ class Tick:
         now = self._clock.now()
         async with self._database.reading() as connection:
             due = await cases.due(connection, now, _BATCH)
+            longest = await cases.next_due_at(connection) if due else None
             unfiled = await drafts.due(connection, now, _BATCH)
+        if longest is not None:
+            self._meter.ticked((now - longest).total_seconds())
         for case_id in due:
             await self._look(case_id, now)
             # At once, and not after the batch: the page waits in the outbox already.

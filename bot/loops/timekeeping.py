@@ -53,6 +53,11 @@ class Timekeeping:
             kept = await marks.load(connection, _KEPT)
         self._clock.reckoning.resume(kept or "")
 
+    @property
+    def off(self) -> timedelta | None:
+        """How far the machine's clock stands ahead, when that is too far to be believed."""
+        return self._clock.reckoning.off
+
     async def run(self) -> None:
         """Look until cancelled."""
         while True:
