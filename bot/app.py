@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.bell import Bell
 from bot.clock import Clock, SystemClock
+from bot.courier.circuit import GuardedChat, GuardedMail
 from bot.courier.content import Renderer
 from bot.courier.courier import Courier
 from bot.courier.sending import Sending, Wires
@@ -153,7 +154,7 @@ async def build(
     desk = Desk(rulebook)
     telegram = outside.telegram or _telegram(settings)
     wires = Wires(
-        chats={TelegramWire.name: TelegramWire(telegram)},
+        chats={TelegramWire.name: GuardedChat(TelegramWire(telegram), clock)},
         mail=outside.mail or _mail(settings.mail, clock),
         pacers={TelegramWire.name: pacer or _pacer(settings)},
     )
@@ -240,12 +241,12 @@ def _telegram(settings: Settings) -> "Bot":
     return telegram_bot(settings.telegram.token.get_secret_value(), settings.telegram.api_base)
 
 
-def _mail(settings: MailSettings, clock: Clock) -> SmtpMail | None:
+def _mail(settings: MailSettings, clock: Clock) -> GuardedMail | None:
     if not settings.host:
         return None
     now: Callable[[], datetime] = clock.now
     password = settings.password.get_secret_value() if settings.password else ""
-    return SmtpMail(
+    wire = SmtpMail(
         host=settings.host,
         port=settings.port,
         sender=settings.sender,
@@ -255,6 +256,7 @@ def _mail(settings: MailSettings, clock: Clock) -> SmtpMail | None:
         timeout=_MAIL_SECONDS,
         now=now,
     )
+    return GuardedMail(wire, clock)
 
 
 async def _sealing_key(database: Database, chance: Random, clock: Clock) -> bytes:

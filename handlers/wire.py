@@ -27,13 +27,20 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """The result of one attempt. `message_ref` names the message for later edits."""
+    """The result of one attempt. `message_ref` names the message for later edits.
+
+    `is_away`: the wire as a whole serves nobody, by its own answer or for a minute by now (D11).
+    `tried` False: it was not even asked. `is_throttled`: refused because too much was sent (429).
+    """
 
     outcome: Outcome
     message_ref: str = ""
     retry_after_seconds: float = 0.0
     detail: str = ""
     file_refs: tuple[tuple[str, str], ...] = ()
+    is_away: bool = False
+    tried: bool = True
+    is_throttled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,8 @@ class Settling:
         elif sent.outcome is Outcome.REJECTED:
             await self._refused(row, sent, others if row.kind is RowKind.MESSAGE else [])
         else:
-            await self._later(row, sent, others if content and content.is_critical else [])
+            presses = content is not None and (content.is_critical or _is_page_held_long(row, sent))
+            await self._later(row, sent, others if presses else [])
 
     async def _refused(self, row: Claimed, sent: Sent, others: Sequence[Channel]) -> None:
         """The platform will not take even plain words: the next channel does it at once (T23)."""
@@ -250,7 +251,9 @@ class Settling:
     async def _later(self, row: Claimed, sent: Sent, others: Sequence[Channel]) -> None:
         """Try again later; a critical page does not wait but goes by the next channel too (D01)."""
         uncertain = sent.outcome is Outcome.UNCERTAIN
-        wait = max(self._backoff(row), self._clock.span(sent.retry_after_seconds))
+        wait = self._clock.span(sent.retry_after_seconds)
+        if sent.tried:
+            wait = max(wait, self._backoff(row))
         hopeless = row.attempts >= _TRIES and row.kind not in (RowKind.MESSAGE, RowKind.MAIL)
         async with self._database.writing() as connection:
             now = self._clock.now()
@@ -258,12 +261,14 @@ class Settling:
                 await outbox.settle(connection, row, "aside", now, sent.detail)
                 return
             held = await outbox.put_off(
-                connection, row, now + wait, sent.detail, uncertain=uncertain
+                connection, row, now + wait, sent.detail, uncertain=uncertain, tried=sent.tried
             )
             long = sent.retry_after_seconds > _PATIENCE_SECONDS or row.attempts >= 2
+            long = long or not sent.tried
             if held and others and long:
                 await outbox.put(connection, [_by(others[0], row)], now)
-        _log.warning("send_later", key=row.key, detail=sent.detail, attempt=row.attempts)
+        if sent.tried:
+            _log.warning("send_later", key=row.key, detail=sent.detail, attempt=row.attempts)
 
     async def _end(self, row: Claimed, state: str, detail: str) -> None:
         async with self._database.writing() as connection:
@@ -297,6 +302,11 @@ class Settling:
     def _backoff(self, row: Claimed) -> timedelta:
         seconds = min(_MOST_BACKOFF_SECONDS, 1.0 * 2 ** min(row.attempts, 6))
         return self._clock.span(seconds)
+
+
+def _is_page_held_long(row: Claimed, sent: Sent) -> bool:
+    """An ordinary page behind a wire that has been away for a minute goes the other way too."""
+    return row.call_no is not None and not sent.tried and sent.is_away
 
 
 def _is_of_another(known: Binding | None, channel: Channel, person: str | None) -> bool:

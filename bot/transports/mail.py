@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -138,7 +139,8 @@ def _outcome_of(error: Exception, handed_over: bool) -> Sent:
         return _refused(error, words)
     if handed_over:
         return Sent(outcome=Outcome.UNCERTAIN, detail=words)
-    return Sent(outcome=Outcome.LATER, retry_after_seconds=UNREACHABLE_SECONDS, detail=words)
+    seconds = UNREACHABLE_SECONDS
+    return Sent(outcome=Outcome.LATER, retry_after_seconds=seconds, detail=words, is_away=True)
 
 
 def _refused(error: SMTPResponseException, words: str) -> Sent:
@@ -148,7 +150,9 @@ def _refused(error: SMTPResponseException, words: str) -> Sent:
     would be wrong to give up all the mailboxes of the bank for it.
     """
     later = Sent(outcome=Outcome.LATER, retry_after_seconds=GREYLISTED_SECONDS, detail=words)
-    if error.code < 500 or isinstance(error, SMTPAuthenticationError):
+    if isinstance(error, SMTPAuthenticationError):
+        return replace(later, is_away=True)
+    if error.code < 500:
         return later
     if isinstance(error, SMTPRecipientRefused):
         against_us = error.message.startswith("5.7.")

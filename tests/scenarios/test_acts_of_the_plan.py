@@ -84,7 +84,7 @@ async def test_snoozed_reminders_wait_and_come_once_afterwards(taken: Night) -> 
     assert taken.received("zhaolei", "⏰") == []
     await taken.advance(2)
 
-    assert taken.received("zhaolei", "您说稍后的")
+    assert taken.received("zhaolei", "再提醒，到时间了")
     assert taken.pages("chenjing") == []
 
 

@@ -43,6 +43,7 @@ _UNCHANGED = (
     "query id is invalid",
     "query_id_invalid",
 )
+_THROTTLED = ("too many requests",)
 _NOBODY_THERE = (
     "chat not found",
     "user not found",
@@ -78,12 +79,15 @@ _TABLE = (
     _Row(TelegramServerError, Outcome.UNCERTAIN),
     _Row(TelegramNetworkError, Outcome.UNCERTAIN),
     # A 429 that says no number has no class of its own in aiogram.
-    _Row(TelegramAPIError, Outcome.LATER, ("too many requests",), seconds=5.0),
+    _Row(TelegramAPIError, Outcome.LATER, _THROTTLED, seconds=5.0),
     _Row(TelegramAPIError, Outcome.REJECTED),
     # An answer that cannot be read: a gateway's page of error, in the middle of anything.
     _Row(ClientDecodeError, Outcome.UNCERTAIN),
     _Row(Exception, Outcome.UNCERTAIN),
 )
+
+_SERVES_NOBODY = (TelegramUnauthorizedError, TelegramNotFound)
+"""A token that is not taken is not taken for any chat (D11)."""
 
 
 def outcome_of(error: Exception) -> Sent:
@@ -91,13 +95,21 @@ def outcome_of(error: Exception) -> Sent:
     words = detail(_words(error))
     if isinstance(error, TelegramRetryAfter):
         seconds = float(error.retry_after)
-        return Sent(outcome=Outcome.LATER, retry_after_seconds=seconds, detail=words)
-    if _never_connected(error):
         return Sent(
-            outcome=Outcome.LATER, retry_after_seconds=NEVER_CONNECTED_SECONDS, detail=words
+            outcome=Outcome.LATER, retry_after_seconds=seconds, is_throttled=True, detail=words
         )
+    if _never_connected(error):
+        seconds = NEVER_CONNECTED_SECONDS
+        return Sent(outcome=Outcome.LATER, retry_after_seconds=seconds, detail=words, is_away=True)
     row = next(row for row in _TABLE if _matches(row, error, words.lower()))
-    return Sent(outcome=row.outcome, retry_after_seconds=row.seconds, detail=words)
+    seconds, away = row.seconds, row.error in _SERVES_NOBODY
+    return Sent(
+        outcome=row.outcome,
+        retry_after_seconds=seconds,
+        detail=words,
+        is_away=away,
+        is_throttled=row.phrases == _THROTTLED,
+    )
 
 
 async def ask(bot: Bot, method: TelegramMethod[T]) -> T | Sent:
