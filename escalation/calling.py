@@ -8,7 +8,7 @@ the plan's named owner. How calls repeat is decided in `repeating`, how they end
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from escalation.case import Call
+from escalation.case import Call, Case
 from escalation.decision import Turn
 from escalation.duty import Target
 from escalation.message import Kind, Message, Priority, Topic
@@ -152,18 +152,21 @@ def called_name(turn: Turn, call: Call) -> str:
 def page(turn: Turn, call: Call) -> None:
     """Owe every person of the call who has not answered yet its page of this attempt."""
     for person in call.owing:
-        turn.owe(
-            Message(
-                key=f"{turn.case.id}:call{call.no}:{call.attempt}:{person}",
-                to=person,
-                kind=Kind.PAGE,
-                topic=Topic.PAGE,
-                priority=Priority.CRITICAL if call.critical else Priority.PAGE,
-                reason=call.reason,
-                call=call.no,
-                attempt=call.attempt,
-            )
-        )
+        turn.owe(page_of(turn.case, call, person))
+
+
+def page_of(case: Case, call: Call, person: PersonId) -> Message:
+    """The page that a person of a call is owed in its present round."""
+    return Message(
+        key=f"{case.id}:call{call.no}:{call.attempt}:{person}",
+        to=person,
+        kind=Kind.PAGE,
+        topic=Topic.PAGE,
+        priority=Priority.CRITICAL if call.critical else Priority.PAGE,
+        reason=call.reason,
+        call=call.no,
+        attempt=call.attempt,
+    )
 
 
 def reachable(turn: Turn, targets: tuple[Target, ...]) -> tuple[PersonId, ...]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -29,3 +29,22 @@ async def once(connection: AsyncConnection, name: str, text: str, now: datetime)
     statement = kind.insert(marks).values(name=name, text=text, changed_at=now)
     kept = await connection.execute(statement.on_conflict_do_nothing())
     return kept.rowcount == 1
+
+
+async def advance(connection: AsyncConnection, name: str, text: str, now: datetime) -> bool:
+    """Keep a text if it comes after the one kept; True for whoever came first with it.
+
+    Texts are compared as they are sorted: instants of one form, for work done once by any replica.
+    """
+    kind = sqlite if connection.dialect.name == "sqlite" else postgresql
+    values = {"text": text, "changed_at": now}
+    kept = kind.insert(marks).values(name=name, **values)
+    statement = kept.on_conflict_do_update(
+        index_elements=["name"], set_=values, where=marks.c.text < text
+    )
+    return (await connection.execute(statement)).rowcount == 1
+
+
+async def forget(connection: AsyncConnection, name: str) -> None:
+    """Keep nothing under a name any more."""
+    await connection.execute(delete(marks).where(marks.c.name == name))

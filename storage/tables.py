@@ -175,6 +175,7 @@ cases = Table(
     Index("cases_closed", "closed_at", **_only("closed_at is not null")),
     Index("cases_clock", "clock_at", "number", **_only("closed_at is null")),
     Index("cases_outline", *OUTLINE, **_only("closed_at is null")),
+    Index("cases_forgotten", "id", **_only("closed_at is null and next_due_at is null")),
     Index("cases_called", "called_at", **_only("called_at is not null")),
 )
 
