@@ -25,6 +25,9 @@ from bot.loops.lookahead import Lookahead
 from bot.loops.summaries import Summaries
 from bot.loops.tick import Tick
 from bot.loops.timekeeping import Timekeeping
+from bot.meter import Meter
+from bot.metered import MeteredChat, MeteredMail
+from bot.metrics import Metrics
 from bot.pacing import Pacer
 from bot.settings import MailSettings, Settings
 from bot.striking import struck
@@ -88,6 +91,7 @@ class App:
     timekeeping: Timekeeping | None
     distress: Distress
     lookahead: Lookahead
+    metrics: Metrics
     is_unread: bool
 
     async def accept(self, updates: Sequence[RawUpdate]) -> None:
@@ -151,15 +155,15 @@ async def build(
     changed = (bells := Bells(Bell(), Bell(), Bell(), Bell(), Bell())).ring_all
     timekeeping = await _timekeeping(database, rulebook, clock, changed)
     seal = await _sealing_key(database, chance, clock)
-    desk = Desk(rulebook)
+    desk, metrics = Desk(rulebook), Metrics(database, clock)
     telegram = outside.telegram or _telegram(settings)
     wires = Wires(
-        chats={TelegramWire.name: GuardedChat(TelegramWire(telegram), clock)},
-        mail=outside.mail or _mail(settings.mail, clock),
+        chats={TelegramWire.name: GuardedChat(MeteredChat(TelegramWire(telegram), metrics), clock)},
+        mail=outside.mail or _mail(settings.mail, clock, metrics),
         pacers={TelegramWire.name: pacer or _pacer(settings)},
     )
     distress = Distress(database, rulebook, wires, clock)
-    courier = _courier(database, desk, wires, seal, clock, distress)
+    courier = _courier(database, desk, wires, seal, clock, distress, metrics)
     router = Router(desk, lexicon, seal)
     decoders = {TelegramWire.name: to_incoming}
     return App(
@@ -176,7 +180,7 @@ async def build(
             distress,
             partial(_presses, rulebook, lexicon),
         ),
-        tick=Tick(database, desk, partial(_draft_due, desk, lexicon), clock, changed),
+        tick=Tick(database, desk, partial(_draft_due, desk, lexicon), clock, changed, metrics),
         courier=courier,
         summaries=Summaries(database, rulebook, clock, changed, seal),
         confirmations=Confirmations(database, rulebook, clock, changed),
@@ -185,6 +189,7 @@ async def build(
         timekeeping=timekeeping,
         distress=distress,
         lookahead=Lookahead(database, rulebook, wires.names, clock, changed),
+        metrics=metrics,
         is_unread=is_large,
     )
 
@@ -215,10 +220,16 @@ async def _draft_due(
 
 
 def _courier(
-    database: Database, desk: Desk, wires: Wires, seal: bytes, clock: Clock, distress: Distress
+    database: Database,
+    desk: Desk,
+    wires: Wires,
+    seal: bytes,
+    clock: Clock,
+    distress: Distress,
+    meter: Meter,
 ) -> Courier:
     renderer = Renderer(desk, seal, drill=clock.is_drill)
-    settling = Settling(database, desk, clock)
+    settling = Settling(database, desk, clock, meter)
     sending = Sending(database, desk, renderer, wires, settling, clock)
     return Courier(database, sending, clock, alarm=distress.alarm)
 
@@ -241,7 +252,7 @@ def _telegram(settings: Settings) -> "Bot":
     return telegram_bot(settings.telegram.token.get_secret_value(), settings.telegram.api_base)
 
 
-def _mail(settings: MailSettings, clock: Clock) -> GuardedMail | None:
+def _mail(settings: MailSettings, clock: Clock, meter: Meter) -> GuardedMail | None:
     if not settings.host:
         return None
     now: Callable[[], datetime] = clock.now
@@ -256,7 +267,7 @@ def _mail(settings: MailSettings, clock: Clock) -> GuardedMail | None:
         timeout=_MAIL_SECONDS,
         now=now,
     )
-    return GuardedMail(wire, clock)
+    return GuardedMail(MeteredMail(wire, meter), clock)
 
 
 async def _sealing_key(database: Database, chance: Random, clock: Clock) -> bytes:

@@ -1,9 +1,11 @@
-"""The web server of the process: webhooks, health. No page here shows a case."""
+"""The web server of the process: webhooks, health, readiness. No page here shows a case."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from aiohttp import web
+
+from bot.readiness import Readiness
 
 Routes = Callable[[web.Application], None]
 _BODY_BYTES = 1024 * 1024
@@ -34,5 +36,19 @@ def health(is_well: Callable[[], str | None]) -> Routes:
 
     def add(app: web.Application) -> None:
         app.router.add_get("/healthz", healthz)
+
+    return add
+
+
+def readiness(of: Readiness) -> Routes:
+    """`/readyz` answers 200 or 503, and a body that names every reason and every warning."""
+
+    async def readyz(_request: web.Request) -> web.Response:
+        found = await of.now()
+        said = {"ready": found.is_ready, "reasons": found.reasons, "warnings": found.warnings}
+        return web.json_response(said, status=200 if found.is_ready else 503)
+
+    def add(app: web.Application) -> None:
+        app.router.add_get("/readyz", readyz)
 
     return add

@@ -13,12 +13,14 @@ import structlog
 from bot.alarm import Alarm
 from bot.app import App
 from bot.bell import Bell
-from bot.http import Routes, health, serving
+from bot.http import Routes, health, readiness, serving
 from bot.loops.administrators import Administrators
 from bot.loops.integrity import read_through
 from bot.loops.rereading import Rereading
+from bot.metrics import metrics_page
 from bot.patience import round_of
 from bot.pulse import Pulse
+from bot.readiness import Readiness
 from bot.settings import Settings
 from bot.transports.telegram.client import show_commands
 from bot.transports.telegram.polling import Polling
@@ -50,13 +52,30 @@ async def run(app: App, settings: Settings, chance: Random) -> None:
             _log.error("webhook_forged", times=forged, mend="检查反向代理与 webhook_secret")
 
     pulse = Pulse(asyncio.get_running_loop().time, ("tick", "courier"))
-    routes: list[Routes] = [health(pulse.trouble)]
+    routes: list[Routes] = [health(pulse.trouble), *_looked_at(app, pulse)]
     if settings.telegram.mode == "webhook":
         routes.append(Webhook(_secret(settings), app.accept, refused).add_to)
     async with serving(settings.http.host, settings.http.port, routes) as port:
         _log.info("listening", host=settings.http.host, port=port, drill=app.clock.is_drill)
         with contextlib.suppress(asyncio.CancelledError):
             await _loops(app, settings, chance, pulse)
+
+
+def _looked_at(app: App, pulse: Pulse) -> list[Routes]:
+    """What operators' machines ask: readiness and figures."""
+    metrics, seconds = app.metrics, asyncio.get_running_loop().time
+    ready = Readiness(app.database, app.clock, seconds, pulse.trouble, metrics.silent_wires)
+    silent = "Seconds since the last good round of a loop."
+    metrics.gauge("duban_loop_silent_seconds", silent, pulse.silences, "loop")
+    off = "Seconds by which the machine's clock is wrong, when too many to be believed; else 0."
+    metrics.gauge("duban_clock_off_seconds", off, partial(_clock_off, app))
+    return [readiness(ready), metrics_page(metrics)]
+
+
+def _clock_off(app: App) -> dict[str, float]:
+    keeping = app.timekeeping
+    off = keeping.off if keeping is not None else None
+    return {"": off.total_seconds() if off else 0.0}
 
 
 def _rereading(app: App, settings: Settings) -> Rereading:

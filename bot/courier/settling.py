@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.clock import Clock
 from bot.courier.content import Content, digest
 from bot.courier.ladder import MAIL, Channel
+from bot.meter import Meter
 from escalation.duty import Duty
 from escalation.message import Entry, Message, Priority, Topic
 from escalation.message import Kind as MessageKind
@@ -38,10 +39,13 @@ _log = structlog.get_logger()
 class Settling:
     """Ends rows, or gives them back."""
 
-    def __init__(self, database: Database, desk: Desk, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, desk: Desk, clock: Clock, meter: Meter | None = None
+    ) -> None:
         self._database = database
         self._desk = desk
         self._clock = clock
+        self._meter = meter or Meter()
 
     async def settle(
         self,
@@ -181,7 +185,9 @@ class Settling:
             now = self._clock.now()
             if not await outbox.settle(connection, row, "done", now, sent.detail):
                 _log.warning("lease_lost", key=row.key)
+                self._meter.lease_lost()
                 return
+            self._meter.delivered(row.priority, (now - row.created_at).total_seconds())
             if content is not None:
                 await self._remember(connection, row, channel, sent, content, now)
 
@@ -211,6 +217,9 @@ class Settling:
             return
         await ledger.append(connection, row.case_id, [_paged(row, channel, now)])
         case = await cases.load(connection, row.case_id)
+        if case is not None and row.key == f"{case.id}:call1:1:{row.person}":
+            since_receipt = (now - case.received_at).total_seconds()
+            self._meter.first_paged(since_receipt, critical=content.is_critical)
         if case is not None and case.version != content.case_version:
             again = refresh_of(number, row.person or "", case)
             await outbox.put(connection, [again], now)
