@@ -1,7 +1,7 @@
 """The composition root: every part is built once, here, from settings, clock and chance."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from random import Random
@@ -29,6 +29,8 @@ from bot.meter import Meter
 from bot.metered import MeteredChat, MeteredMail
 from bot.metrics import Metrics
 from bot.pacing import Pacer
+from bot.replicas.joined import Replicas, joined
+from bot.replicas.wakeups import EVERYTHING
 from bot.settings import MailSettings, Settings
 from bot.striking import struck
 from bot.transports.intake import RawUpdate
@@ -53,21 +55,37 @@ _SEAL = "sealing-key"
 _MAIL_SECONDS = 10.0
 
 
+def _nobody(_bell: str) -> None:
+    """There is no other replica."""
+
+
 @dataclass(slots=True)
 class Bells:
-    """One bell a loop."""
+    """One bell a loop. `tell` lets the other replicas ring theirs."""
 
     inbox: Bell
     tick: Bell
     courier: Bell
     summaries: Bell
     confirmations: Bell
+    tell: Callable[[str], None] = field(default=_nobody)
 
     def ring_all(self) -> None:
-        """Something was committed: everybody look."""
+        """Something was committed: everybody look, in the other replicas too."""
+        self.heard(EVERYTHING)
+        self.tell(EVERYTHING)
+
+    def received(self) -> None:
+        """Updates were stored."""
         self.inbox.ring()
-        self.tick.ring()
-        self.courier.ring()
+        self.tell("inbox")
+
+    def heard(self, bell: str) -> None:
+        """Another replica has committed something: ring this bell here."""
+        self.inbox.ring()
+        if bell == EVERYTHING:
+            self.tick.ring()
+            self.courier.ring()
 
 
 @dataclass(slots=True)
@@ -92,6 +110,7 @@ class App:
     distress: Distress
     lookahead: Lookahead
     metrics: Metrics
+    replicas: Replicas
     is_unread: bool
 
     async def accept(self, updates: Sequence[RawUpdate]) -> None:
@@ -109,11 +128,12 @@ class App:
         except (Busy, DBAPIError):
             await self.distress.not_recorded((each.platform, each.order_key) for each in updates)
             raise
-        self.bells.inbox.ring()
+        self.bells.received()
 
     async def close(self) -> None:
         """Let go of connections."""
         await self.telegram.session.close()
+        await self.replicas.close()
         await self.database.close()
 
 
@@ -155,6 +175,8 @@ async def build(
     changed = (bells := Bells(Bell(), Bell(), Bell(), Bell(), Bell())).ring_all
     timekeeping = await _timekeeping(database, rulebook, clock, changed)
     seal = await _sealing_key(database, chance, clock)
+    replicas = joined(database, bells.heard, chance)
+    bells.tell = replicas.tell
     desk, metrics = Desk(rulebook), Metrics(database, clock)
     telegram = outside.telegram or _telegram(settings)
     wires = Wires(
@@ -190,6 +212,7 @@ async def build(
         distress=distress,
         lookahead=Lookahead(database, rulebook, wires.names, clock, changed),
         metrics=metrics,
+        replicas=replicas,
         is_unread=is_large,
     )
 

@@ -106,6 +106,7 @@ async def _loops(app: App, settings: Settings, chance: Random, pulse: Pulse) -> 
                 tasks.append(group.create_task(read_through(app.database)))
             if app.timekeeping is not None:
                 tasks.append(group.create_task(app.timekeeping.run()))
+            tasks += [group.create_task(each) for each in app.replicas.loops()]
             _stop_on_signal(tasks)
     except* Corrupt as damaged:
         raise damaged.exceptions[0] from None
@@ -129,7 +130,8 @@ async def _receiving(app: App, settings: Settings, chance: Random) -> None:
     """Poll, or have Telegram post to us; registering is tried until it works."""
     await show_commands(app.telegram, [(name, say(f"command.{name}")) for name in MENU])
     if settings.telegram.mode == "polling":
-        await Polling(app.telegram, app.accept, chance).run()
+        polling = Polling(app.telegram, app.accept, chance)
+        await app.replicas.polling.run(polling.run, polling.cry)
         return
     wait, own = 1.0, f"http://{settings.http.host}:{settings.http.port}{PATH}"
     url = settings.telegram.webhook_url or own

@@ -28,14 +28,17 @@ STARTING = 60.0
 class Process:
     """The real product on a real clock; judged by the world's log only."""
 
-    def __init__(self, folder: Path, sim: Simulator, **more: str) -> None:
+    def __init__(
+        self, folder: Path, sim: Simulator, name: str = "bot", url: str = "", **more: str
+    ) -> None:
+        """`url` is the database's, when it is not a file of the folder."""
         self.world = sim.world
-        self._log = folder / "bot.log"
+        self._log = folder / f"{name}.log"
         self._running: asyncio.subprocess.Process | None = None
         self.port = _free_port()
         self._environment = {
             **os.environ,
-            "DUBAN_DATABASE__URL": f"sqlite:///{folder / 'duban.db'}",
+            "DUBAN_DATABASE__URL": url or f"sqlite:///{folder / 'duban.db'}",
             "DUBAN_TELEGRAM__TOKEN": sim.token,
             "DUBAN_TELEGRAM__API_BASE": sim.api_base,
             "DUBAN_TELEGRAM__PER_CHAT_PER_SECOND": "1000",
@@ -49,12 +52,12 @@ class Process:
             **more,
         }
 
-    def by_webhook(self, secret: str) -> None:
-        """Have the platform post to the process; before it is started."""
+    def by_webhook(self, secret: str, url: str = "") -> None:
+        """Have the platform post to the process, or to `url`; before it is started."""
         self._environment |= {
             "DUBAN_TELEGRAM__MODE": "webhook",
             "DUBAN_TELEGRAM__WEBHOOK_SECRET": secret,
-            "DUBAN_TELEGRAM__WEBHOOK_URL": self.webhook_url,
+            "DUBAN_TELEGRAM__WEBHOOK_URL": url or self.webhook_url,
         }
 
     @property
@@ -94,6 +97,27 @@ class Process:
             self._running.send_signal(by)
         return await self._running.wait()
 
+    def freeze(self) -> None:
+        """It stands still with everything it holds, as a machine that swaps or is paused."""
+        assert self._running is not None
+        self._running.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """It goes on as if nothing had happened."""
+        assert self._running is not None
+        self._running.send_signal(signal.SIGCONT)
+
+    async def stop(self) -> int:
+        """End it as an operator does; its exit code."""
+        return await self.kill(signal.SIGTERM)
+
+    def cpu_seconds(self) -> float:
+        """Processor time used until now."""
+        assert self._running is not None
+        stat = Path(f"/proc/{self._running.pid}/stat").read_text(encoding="utf-8")
+        ticks = [int(each) for each in stat.rpartition(")")[2].split()[11:13]]
+        return sum(ticks) / os.sysconf("SC_CLK_TCK")
+
     async def ended(self) -> int:
         """Its exit code, when it ends by itself."""
         assert self._running is not None
@@ -106,6 +130,11 @@ class Process:
     def said(self) -> str:
         """What the process wrote."""
         return self._log.read_text(encoding="utf-8")
+
+    def logged(self, event: str) -> list[dict[str, object]]:
+        """What it said of one kind."""
+        lines = (json.loads(line) for line in self.said().splitlines() if line.startswith("{"))
+        return [line for line in lines if line.get("event") == event]
 
     def listening_at(self) -> float:
         """When it came up the last time, in seconds since the epoch; by its own log."""
@@ -125,6 +154,44 @@ class Process:
 @asynccontextmanager
 async def a_process(folder: Path, webhook_secret: str = "", **more: str) -> AsyncIterator[Process]:
     """A started process, and a world with everybody of the sample branch in it."""
+    async with a_world() as sim:
+        process = Process(folder, sim, **more)
+        if webhook_secret:
+            process.by_webhook(webhook_secret)
+        await process.start()
+        try:
+            yield process
+        finally:
+            sim.world.clear_faults()
+            await process.kill()
+
+
+@asynccontextmanager
+async def replicas(
+    folder: Path, url: str, count: int, webhook: tuple[str, str] = ("", "")
+) -> AsyncIterator[list[Process]]:
+    """The same process, started so many times at one instant on one database.
+
+    `webhook` is a secret and the address of whatever shares the posts out among them.
+    """
+    async with a_world() as sim:
+        started = [Process(folder, sim, name=f"bot{no}", url=url) for no in range(1, count + 1)]
+        for each in started:
+            if webhook[0]:
+                each.by_webhook(*webhook)
+        try:
+            await asyncio.gather(*(each.start() for each in started))
+            yield started
+        finally:
+            sim.world.clear_faults()
+            for each in started:
+                if each.is_up:
+                    await each.kill()
+
+
+@asynccontextmanager
+async def a_world() -> AsyncIterator[Simulator]:
+    """Everybody of the sample branch on a platform that never asks for patience."""
     generous = Settings(
         private_burst=1000,
         overall_burst=1000,
@@ -137,22 +204,14 @@ async def a_process(folder: Path, webhook_secret: str = "", **more: str) -> Asyn
         for person in rulebook_and_lexicon()[0].duty.organisation.people.values():
             if person.telegram is not None:
                 world.add_user(person.telegram, person.name, started=True)
-        process = Process(folder, sim, **more)
-        if webhook_secret:
-            process.by_webhook(webhook_secret)
-        await process.start()
-        try:
-            yield process
-        finally:
-            world.clear_faults()
-            await process.kill()
+        yield sim
 
 
 def _plans_for_any_day(folder: Path) -> Path:
     """The go-live plan, in force whatever day this test is run on."""
     plan = (ROOT / "plans" / "it-golive.yaml").read_text(encoding="utf-8")
     timeless = re.sub(r"^period: .*$", "", plan, flags=re.MULTILINE)
-    (folder / "plans").mkdir()
+    (folder / "plans").mkdir(exist_ok=True)
     (folder / "plans" / "it-golive.yaml").write_text(timeless, encoding="utf-8")
     return folder / "plans"
 

@@ -1,6 +1,7 @@
 """Asks Telegram for updates, and confirms them only after they are stored (invariant 3)."""
 
 import asyncio
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -18,8 +19,13 @@ from handlers.wire import Sent
 POLL_SECONDS = 25
 ANSWER_SECONDS = 10
 MOST_UPDATES = 100
-CONFLICT_SECONDS = 15.0
+CONFLICT_SECONDS, LONGEST_CONFLICT_SECONDS = 0.25, 15.0
+"""Telegram ends the older of two questions. A replica that has just taken over meets the last
+question of the one before it, which then stops; whoever goes on for long is no replica of ours."""
+
 LONGEST_BACKOFF_SECONDS = 30.0
+_CONFLICTS_OF_A_MOVE = 3
+_NOT_NOW_SECONDS = 0.1
 
 _log = structlog.get_logger(__name__)
 
@@ -40,6 +46,11 @@ class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
     allowed_updates: tuple[str, ...] = ALLOWED_UPDATES
 
 
+def _always() -> bool:
+    """Nobody else polls."""
+    return True
+
+
 class Polling:
     """The receiver for a bot without a public address. One process at a time may run it."""
 
@@ -53,14 +64,39 @@ class Polling:
         self._poll_seconds = poll_seconds
         self._offset: int | None = None
         self._failures = 0
+        self._conflicts = 0
         self._webhook_gone = True
 
-    async def run(self) -> None:
-        """Ask until cancelled. Nothing that Telegram or the store does ends it."""
+    async def run(self, may_ask: Callable[[], bool] = _always) -> None:
+        """Ask until cancelled. Nothing that Telegram or the store does ends it.
+
+        `may_ask` is looked at before each question: a replica that held polling and was stopped
+        for a while must not ask once more with what it knew before (decision 0015).
+        """
+        self._begin_anew()
         while True:
-            seconds = await self.once()
+            if may_ask():
+                seconds = await self.once()
+            else:
+                self._begin_anew()
+                seconds = _NOT_NOW_SECONDS
             if seconds:
                 await asyncio.sleep(seconds)
+
+    async def cry(self) -> None:
+        """Ask once, for a moment, confirming nothing: whoever wrote is told by `accept` that it
+        cannot be stored. Another replica that can store it will be told it again."""
+        try:
+            await self._store(await self._bot(GetRawUpdates(timeout=0)))
+        except FAILURES as error:
+            _log.warning("telegram_polling_failed", outcome=outcome_of(error).outcome)
+        # As above: not stored, not confirmed, and told again.
+        except Exception as error:
+            _log.error("updates_not_stored", error=origin(error))
+
+    def _begin_anew(self) -> None:
+        """Another may have asked meanwhile: what is not confirmed is told again from its start."""
+        self._offset, self._failures, self._conflicts = None, 0, 0
 
     async def once(self) -> float:
         """One round; the seconds to wait before the next one, 0 when all went well.
@@ -86,7 +122,7 @@ class Polling:
             _log.error("updates_not_stored", count=len(updates), error=origin(error))
             return self._wait_longer()
         self._move_offset(updates)
-        self._failures = 0
+        self._failures = self._conflicts = 0
         return 0.0
 
     async def _delete_webhook(self) -> Sent | None:
@@ -119,13 +155,16 @@ class Polling:
             # A webhook of an earlier run is in the way: the next round, at once, deletes it.
             self._webhook_gone = False
             return self._wait_longer()
-        _log.error(
-            "telegram_polling_conflict",
-            reason=conflict.message,
-            mend="Another process polls with this bot's token. "
-            "Stop the other process, or give each its own bot; this one keeps trying.",
-        )
-        return CONFLICT_SECONDS * self._chance.uniform(1.0, 1.5)
+        wait = min(CONFLICT_SECONDS * 2.0 ** min(self._conflicts, 10), LONGEST_CONFLICT_SECONDS)
+        self._conflicts += 1
+        if self._conflicts > _CONFLICTS_OF_A_MOVE:
+            _log.error(
+                "telegram_polling_conflict",
+                reason=conflict.message,
+                mend="Another process polls with this bot's token, and is no replica on this "
+                "database. Stop it, or give each its own bot; this one keeps trying.",
+            )
+        return wait * self._chance.uniform(1.0, 1.5)
 
     def _back_off(self, failed: Sent) -> float:
         _log.warning("telegram_polling_failed", outcome=failed.outcome, reason=failed.detail)

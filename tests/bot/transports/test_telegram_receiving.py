@@ -149,18 +149,47 @@ async def test_polling_waits_as_long_as_telegram_says(polling: Polling, world: W
     assert await polling.once() == 37.0
 
 
-async def test_a_second_poller_is_told_what_to_do_and_backs_off(
+async def _conflict(older: Polling, newer: Polling, world: World) -> float:
+    """A newer question ends the older one; how long the older waits before its next."""
+    async with asyncio.TaskGroup() as tasks:
+        world.updates.allowed = ()
+        waiting = tasks.create_task(older.once())
+        await world.until(lambda: world.updates.allowed)
+        assert await newer.once() == 0.0
+    return waiting.result()
+
+
+async def test_a_poller_that_meets_another_asks_again_at_once_and_backs_off_from_one_that_stays(
     bot: Bot, world: World, shelf: Shelf
 ) -> None:
-    first = Polling(bot, shelf.accept, Random(1), poll_seconds=20)
-    second = Polling(bot, shelf.accept, Random(2), poll_seconds=0)
+    older = Polling(bot, shelf.accept, Random(1), poll_seconds=20)
+    newer = Polling(bot, shelf.accept, Random(2), poll_seconds=0)
+    with capture_logs() as logged:
+        waits = [await _conflict(older, newer, world) for _ in range(3)]
+        assert waits[0] < 0.5 and sum(waits) < 3.0
+        assert logged == []
+        waits += [await _conflict(older, newer, world) for _ in range(5)]
+    assert all(15.0 <= each <= 22.5 for each in waits[-2:])
+    assert "Another process polls" in logged[-1]["mend"]
+
+
+async def test_a_poller_that_may_not_ask_does_not_and_begins_without_an_offset(
+    bot: Bot, world: World, shelf: Shelf
+) -> None:
+    polling = Polling(bot, shelf.accept, Random(1), poll_seconds=0)
+    asked_of_world: list[int] = []
+
+    def may_ask() -> bool:
+        asked_of_world.append(shelf.asked)
+        return len(asked_of_world) > 3
+
+    await world.phone(WANG).types("一")
     async with asyncio.TaskGroup() as tasks:
-        waiting = tasks.create_task(first.once())
-        await world.until(
-            lambda: world.updates.allowed == ("message", "edited_message", "callback_query")
-        )
-        assert await second.once() == 0.0
-    assert 15.0 <= waiting.result() <= 25.0
+        task = tasks.create_task(polling.run(may_ask))
+        await world.until(lambda: shelf.kept and not world.updates.pending)
+        task.cancel()
+    assert asked_of_world[:4] == [0, 0, 0, 0]
+    assert shelf.texts == ["一"]
 
 
 async def test_polling_that_waits_for_updates_is_cancelled_promptly(

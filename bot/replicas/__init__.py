@@ -1,0 +1,1 @@
+"""What makes several processes on one database one bot: who lives, who polls, and wake-ups."""
