@@ -1,0 +1,83 @@
+"""Tells stories until every point has killed the process once."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.torture.judge import Verdict, verdict
+from tests.torture.story import a_victim, environment, tell
+from tests.torture.victim import Orders, Zygote
+
+MOST_A_STORY = 10
+"""Each death costs a lease of the story's time; more would bring pages that it does not know."""
+
+
+@dataclass
+class Account:
+    """What a campaign has seen; `killed` are the points at which the process died."""
+
+    verdicts: list[Verdict] = field(default_factory=list)
+    points: set[str] = field(default_factory=set)
+    killed: list[str] = field(default_factory=list)
+
+    @property
+    def faults(self) -> list[str]:
+        return [fault for each in self.verdicts for fault in each.faults]
+
+    def __str__(self) -> str:
+        repeats = sum(each.repeats for each in self.verdicts)
+        messages = sum(each.messages for each in self.verdicts)
+        counted = {name: 0 for name in ("lost", "phantom", "unmarked", "unfounded")}
+        for each in self.verdicts:
+            for name in counted:
+                counted[name] += len(getattr(each, name))
+        faults = ", ".join(f"{name} {count}" for name, count in counted.items())
+        return (
+            f"{len(self.verdicts)} stories, {len(self.points)} points, {len(self.killed)} kills, "
+            f"{messages} messages, {repeats} repeats; {faults}"
+        )
+
+
+class Campaign:
+    """Stories on one kind of database; `database` makes a new one and says its URL."""
+
+    def __init__(self, folder: Path, database: Callable[[Path], str]) -> None:
+        self._folder = folder
+        self._database = database
+        self._told = 0
+        self.account = Account()
+        self._zygote: Zygote
+
+    @asynccontextmanager
+    async def prepared(self) -> AsyncIterator["Campaign"]:
+        """With a process that forks lives."""
+        self._zygote = Zygote(environment(self._folder), self._folder / "zygote.log")
+        await self._zygote.start()
+        try:
+            yield self
+        finally:
+            await self._zygote.stop()
+
+    async def story(self, orders: Orders) -> Verdict:
+        """One story; its verdict is also in the account."""
+        self._told += 1
+        folder = self._folder / f"story-{self._told}"
+        folder.mkdir()
+        async with a_victim(self._zygote, folder, self._database(folder)) as (victim, world):
+            victim.orders = orders
+            with suppress(TimeoutError):  # what did not come is lost, and the judge says so
+                await tell(victim, world)
+            found = verdict(world, victim)
+        self.account.verdicts.append(found)
+        self.account.points |= victim.points
+        self.account.killed += [death.point for death in victim.deaths]
+        return found
+
+    async def kill_at_each(self, points: frozenset[str]) -> None:
+        """Until each has been died at, or three stories on end have come to no new one."""
+        left, in_vain = set(points), 0
+        while left and in_vain < 3:
+            before = len(left)
+            await self.story(Orders(mortal=left, most=MOST_A_STORY))
+            in_vain = in_vain + 1 if len(left) == before else 0

@@ -1,0 +1,91 @@
+"""The shortest story that goes the whole path, told to a process that may die at any point of it.
+
+A teller reports by polling and submits; the one on duty is paged, paged again, and the case climbs
+to a leader who has only a mailbox; then it is taken by a tap, and every card is changed.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from simulator.server import Simulator
+from simulator.settings import Settings
+from simulator.world import World
+from tests.spine.branch import ROOT, rulebook_and_lexicon
+from tests.torture.clock import SharedClock
+from tests.torture.platforms import a_mail_proxy, telling
+from tests.torture.victim import Victim, Zygote, living
+
+TELLER, RESPONDER, LEADER = 1001, 1002, "xuwen@bank.example"
+STORY = "客户刘建国 13812345678 转账5000元没到账，要求尽快查清"
+_PATIENCE = 60.0
+_LEADER_BY_TELEGRAM = "telegram: 1017, telephone: 0571-65550117"
+_GENEROUS = Settings(private_burst=10_000, overall_burst=100_000, overall_rate=10_000)
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """The sample branch, but for a leader whom only mail reaches."""
+    organisation = folder / "organisation.yaml"
+    written = (ROOT / "examples" / "branch" / "organisation.yaml").read_text(encoding="utf-8")
+    assert _LEADER_BY_TELEGRAM in written
+    by_mail = written.replace(_LEADER_BY_TELEGRAM, f"telephone: 0571-65550117, mail: {LEADER}")
+    organisation.write_text(by_mail, encoding="utf-8")
+    return {
+        "DUBAN_ORGANISATION": str(organisation),
+        "DUBAN_PLANS": str(ROOT / "plans"),
+        "DUBAN_LEXICON": str(ROOT / "plans" / "lexicon.yaml"),
+        "DUBAN_TELEGRAM__TOKEN": Settings().token,
+        "DUBAN_TELEGRAM__PER_CHAT_PER_SECOND": "1000",
+        "DUBAN_TELEGRAM__PER_SECOND": "1000",
+        "DUBAN_MAIL__HOST": "127.0.0.1",
+        "DUBAN_MAIL__SENDER": "duban@bank.example",
+    }
+
+
+@asynccontextmanager
+async def a_victim(zygote: Zygote, folder: Path, url: str) -> AsyncIterator[tuple[Victim, World]]:
+    """A world with everybody in it, and a process that is not yet born."""
+    folder.mkdir(exist_ok=True)
+    clock = SharedClock(folder / "clock")
+    world = World(_GENEROUS, now=clock)
+    victims: list[Victim] = []
+
+    def passed(point: str) -> bool:
+        return victims[0].passed(point)
+
+    async with Simulator(world, extend=telling(passed)) as sim:
+        for person in rulebook_and_lexicon()[0].duty.organisation.people.values():
+            if person.telegram is not None:
+                world.add_user(person.telegram, person.name, started=True)
+        async with a_mail_proxy(sim.smtp_port, passed) as mail_port:
+            victim = Victim(zygote, sim, clock, folder, url, mail_port)
+            victims.append(victim)
+            yield victim, world
+
+
+async def tell(victim: Victim, world: World) -> None:
+    """The whole story, from the first word until nothing is left to do."""
+    teller, responder = world.phone(TELLER), world.phone(RESPONDER)
+    async with living(victim):
+        await teller.types(STORY)
+        await teller.sees("还没提交", timeout=_PATIENCE)
+        await teller.taps("提交")
+        await responder.sees("呼叫｜", timeout=_PATIENCE)
+        await _at_rest(victim)
+        victim.let_pass(timedelta(minutes=5))
+        await responder.sees("呼叫 第2次", timeout=_PATIENCE)
+        await _at_rest(victim)
+        victim.let_pass(timedelta(minutes=5))
+        await world.until(lambda: world.letters, timeout=_PATIENCE)
+        await responder.sees("报到支行小组组长", timeout=_PATIENCE)
+        await _at_rest(victim)
+        await responder.taps("认领")
+        await teller.sees("赵磊 已认领", timeout=_PATIENCE)
+        await _at_rest(victim)
+
+
+async def _at_rest(victim: Victim) -> None:
+    """What was begun is finished and settled, in whichever life."""
+    await victim.rest()
+

@@ -1,0 +1,33 @@
+"""Every statement, commit and exchange of the path kills a real process once (T12, T13).
+
+A point that is not written in the list, or that nobody died at, fails here. After a change of the
+path: `python -m tests.torture list`.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.torture.campaign import Campaign
+from tests.torture.databases import sqlite_in
+from tests.torture.points import listed
+from tests.torture.victim import Orders
+
+
+async def _every_point_is_survived(campaign: Campaign, database: str) -> None:
+    points = listed(database)
+    async with campaign.prepared():
+        untouched = await campaign.story(Orders())
+        assert untouched.faults == []
+        await campaign.kill_at_each(points)
+    account = campaign.account
+    print(database, account)
+    assert account.faults == []
+    assert account.points - points == set(), "points that are not listed"
+    assert points - set(account.killed) == set(), "points that nobody died at"
+
+
+@pytest.mark.timeout(600)
+async def test_t12_t13_killed_at_every_point_on_sqlite_nothing_is_lost(tmp_path: Path) -> None:
+    campaign = Campaign(tmp_path, await sqlite_in(tmp_path))
+    await _every_point_is_survived(campaign, "sqlite")
