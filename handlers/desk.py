@@ -1,8 +1,9 @@
 """值班台: the only code that changes a case.
 
-Every act is one piece of the caller's transaction: load the case, decide, save it by
+Every act is one piece of the caller's transaction: hold the case, decide, save it by
 compare-and-set, append the ledger, put what must be said into the outbox. The caller commits
-all of it together with the inbox row that caused it (invariant 2).
+all of it together with the inbox row that caused it (invariant 2). Acts on one case come one
+after the other, whichever replica they came to (T26, I33).
 """
 
 from dataclasses import dataclass
@@ -62,33 +63,22 @@ class Desk:
         duty = self.rulebook.duty
         plan = plan_for(self.rulebook.plans, duty.organisation, report.unit, now)
         await plans.pin(connection, plan, now)
-        case = Case(
-            id=CaseId(f"{self.rulebook.chance.getrandbits(48):012x}"),
-            number=await self._free_number(connection, plan, now),
-            unit=report.unit,
-            plan=plan.id,
-            plan_version=plan.version,
-            received_at=report.received_at,
-            first_contact=report.first_contact,
-            complaint=report.complaint,
-            flags=report.flags,
-            complained_about=report.complained_about,
-            accused=report.accused,
-            attachments=report.attachments,
-        )
-        decision = open_case(case, plan, duty, now)
-        await cases.add(connection, decision.case, next_due(decision.case, plan))
+        while True:
+            decision = open_case(await self._new(connection, report, plan, now), plan, duty, now)
+            if await cases.add(connection, decision.case, next_due(decision.case, plan)):
+                break
+            # Another replica drew the same number this instant.
         await self._say(connection, decision, now)
         return await self._compare(connection, decision.case, plan, now)
 
     async def act(
         self, connection: AsyncConnection, case_id: str, event: ByPerson, now: datetime
     ) -> Acted:
-        """Let a person's act happen. Raises storage.cases.Conflict when the case moved meanwhile.
+        """Let a person's act happen, after whatever else is just happening to the case.
 
         A case that does not exist, and one the person may not see, answer alike.
         """
-        case = await cases.load(connection, case_id)
+        case = await cases.held(connection, case_id)
         if case is None or not may(event.by, Act.VIEW, case, self.rulebook.duty):
             return Acted(case=None, refused=Refusal.NOT_FOUND)
         decision = await self._decide(connection, case, event, now)
@@ -106,19 +96,24 @@ class Desk:
         """取消关联 of both cases, or of a link that was only proposed."""
         return await self._both(connection, case_id, other_id, by, now, Unlinked)
 
-    async def tick(self, connection: AsyncConnection, case_id: str, now: datetime) -> None:
-        """Look at a case whose time has come; waits count from the page really made."""
-        case = await cases.load(connection, case_id)
+    async def tick(self, connection: AsyncConnection, case_id: str, now: datetime) -> bool:
+        """Look at a case whose time has come; waits count from the page really made.
+
+        False when another was quicker, or has the case in hand: then it is looked at again if it
+        is still due.
+        """
+        case = await cases.held_if_due(connection, case_id, now)
         if case is None:
-            return
+            return False
         made = await outbox.first_made(connection, case.id)
         await self._decide(connection, case, TimeReached(made=made), now)
+        return True
 
     async def unreached(
         self, connection: AsyncConnection, case_id: str, person: PersonId, now: datetime
     ) -> None:
         """Nobody can be reached by a page to this person: others are called at once (T25)."""
-        case = await cases.load(connection, case_id)
+        case = await cases.held(connection, case_id)
         if case is not None:
             await self._decide(connection, case, Unreached(person=person), now)
 
@@ -138,7 +133,9 @@ class Desk:
         now: datetime,
         event: type[Linked] | type[Unlinked],
     ) -> Acted:
-        case, other = await cases.load(connection, case_id), await cases.load(connection, other_id)
+        # In one order, whoever links which to which: two who link at once do not block each other.
+        both = {each: await cases.held(connection, each) for each in sorted({case_id, other_id})}
+        case, other = both[case_id], both[other_id]
         for each in (case, other):
             if each is None or not may(by, Act.LINK, each, self.rulebook.duty):
                 return Acted(case=None, refused=Refusal.NOT_FOUND)
@@ -226,6 +223,25 @@ class Desk:
         mails = await overtaken.notices(connection, before, case, by, organisation)
         owed += [owed_for(message, case.id) for message in mails]
         await outbox.put(connection, owed, now)
+
+    async def _new(
+        self, connection: AsyncConnection, report: Report, plan: Plan, now: datetime
+    ) -> Case:
+        """The case of a report, with an identifier and a number that are free."""
+        return Case(
+            id=CaseId(f"{self.rulebook.chance.getrandbits(48):012x}"),
+            number=await self._free_number(connection, plan, now),
+            unit=report.unit,
+            plan=plan.id,
+            plan_version=plan.version,
+            received_at=report.received_at,
+            first_contact=report.first_contact,
+            complaint=report.complaint,
+            flags=report.flags,
+            complained_about=report.complained_about,
+            accused=report.accused,
+            attachments=report.attachments,
+        )
 
     async def _free_number(self, connection: AsyncConnection, plan: Plan, now: datetime) -> str:
         """A case number for people: month and day, then five digits by chance.

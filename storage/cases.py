@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, Select, and_, insert, select, update
+from sqlalchemy import RowMapping, Select, and_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.case import Case
@@ -22,9 +23,11 @@ class Conflict(Exception):
     """Somebody else changed the case meanwhile. Load it again and decide again."""
 
 
-async def add(connection: AsyncConnection, case: Case, next_due_at: datetime | None) -> None:
-    """Store a new case. Raises IntegrityError when its number is taken."""
-    await connection.execute(insert(cases).values(row_of(case, next_due_at)))
+async def add(connection: AsyncConnection, case: Case, next_due_at: datetime | None) -> bool:
+    """Store a new case; False, and nothing is stored, when its number or identifier is taken."""
+    kind = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = kind.insert(cases).values(row_of(case, next_due_at)).on_conflict_do_nothing()
+    return (await connection.execute(statement)).rowcount == 1
 
 
 async def save(
@@ -43,6 +46,21 @@ async def save(
 async def load(connection: AsyncConnection, case_id: str) -> Case | None:
     """The case of that identifier."""
     return await _one(connection, select(cases).where(cases.c.id == case_id))
+
+
+async def held(connection: AsyncConnection, case_id: str) -> Case | None:
+    """The case as it is now; nobody else changes it until the transaction ends.
+
+    Raises what `Database.writing` turns into Busy when somebody else holds it for too long.
+    """
+    query = select(cases).where(cases.c.id == case_id)
+    return await _one(connection, query.with_for_update(key_share=True))
+
+
+async def held_if_due(connection: AsyncConnection, case_id: str, now: datetime) -> Case | None:
+    """The same for a case whose time has come; None when somebody else has it in hand (T16)."""
+    query = select(cases).where(cases.c.id == case_id, cases.c.next_due_at <= now)
+    return await _one(connection, query.with_for_update(key_share=True, skip_locked=True))
 
 
 async def several(connection: AsyncConnection, ids: Sequence[str]) -> list[Case]:

@@ -1,7 +1,9 @@
 """The database: one engine, writing and reading transactions, the same on both databases.
 
 SQLite is opened with WAL, `synchronous=FULL`, foreign keys on, and every writing transaction
-begins with `BEGIN IMMEDIATE`: without it read-modify-write silently loses updates.
+begins with `BEGIN IMMEDIATE`: without it read-modify-write silently loses updates. PostgreSQL
+has many writers at READ COMMITTED: whoever reads in order to write holds the row, or a name
+(`storage.holding`), until the transaction ends (decision 0014).
 """
 
 import asyncio
@@ -15,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.util import await_only
 
-from storage.postgres import is_held, opening_troubles, postgres_engine
+from storage import postgres
 from storage.sqlite_driver import Opening, connecting
 
 _BUSY_SECONDS = 10.0
@@ -47,39 +49,36 @@ class Database:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._busy_seconds = busy_seconds
-        self._turn = asyncio.Lock()
+        self._turns = asyncio.Semaphore(1 if self.is_sqlite else postgres.WRITERS)
         self.engine = (
             _sqlite_engine(url, busy_seconds, opening or connecting(url, busy_seconds))
             if self.is_sqlite
-            else postgres_engine(url, busy_seconds)
+            else postgres.postgres_engine(url, busy_seconds)
         )
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """One transaction that may change rows: all of it is kept, or nothing.
 
-        Not to be nested in one task. Raises Busy when another holds the database for too long.
+        Not to be nested in one task. Raises Busy when another holds the database, or rows of it,
+        for too long, and Away when the server went away in the middle.
         """
         async with AsyncExitStack() as stack:
-            if self.is_sqlite:
-                await self._take_turn(stack)
+            await self._take_turn(stack)
+            stack.enter_context(_saying_what_came_between())
             with _saying_busy():
                 connection = await stack.enter_async_context(self.engine.connect())
                 if self.is_sqlite:
                     # The "begin" event must not start a deferred transaction first.
                     await connection.execution_options(duban_begin="IMMEDIATE")
                 await stack.enter_async_context(connection.begin())
-            try:
-                yield connection
-            except DBAPIError as failure:
-                if is_held(failure):
-                    raise Busy from failure
-                raise
+            yield connection
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """One consistent look at the rows; nothing is changed."""
+        """One consistent look at the rows; nothing is changed. Raises as `writing` does."""
         async with AsyncExitStack() as stack:
+            stack.enter_context(_saying_what_came_between())
             with _saying_busy():
                 connection = await stack.enter_async_context(self.engine.connect())
                 if not self.is_sqlite:
@@ -94,17 +93,25 @@ class Database:
         await self.engine.dispose()
 
     async def _take_turn(self, stack: AsyncExitStack) -> None:
-        """Writers of this process go one after the other, first come first served.
+        """Writers of this process go first come first served; on SQLite one after the other.
 
-        SQLite's own waiting is by polling, in no order, and each waiter would hold one of the
-        pool's connections: behind a few stuck writers every reader would stand still too.
+        SQLite's own waiting is by polling, in no order. On both databases each waiter would hold
+        one of the pool's connections: behind a few stuck writers readers would stand still too.
         """
         try:
             async with asyncio.timeout(self._busy_seconds):
-                await self._turn.acquire()
+                await self._turns.acquire()
         except TimeoutError as failure:
             raise Busy from failure
-        stack.callback(self._turn.release)
+        stack.callback(self._turns.release)
+
+
+def was_overtaken(failure: Exception) -> bool:
+    """Whether a statement failed because another had the rows in hand, which is nobody's fault.
+
+    Inside a savepoint, which is then taken back, the step may be tried again at once.
+    """
+    return isinstance(failure, DBAPIError) and postgres.is_held(failure)
 
 
 def _sqlite_engine(url: str, busy_seconds: float, opening: Opening) -> AsyncEngine:
@@ -153,5 +160,20 @@ def _saying_busy() -> Iterator[None]:
         if _LOCKED not in str(failure.orig):
             raise
         raise Busy from failure
-    except opening_troubles as failure:
+    except postgres.opening_troubles as failure:
+        raise Away from failure
+
+
+@contextmanager
+def _saying_what_came_between() -> Iterator[None]:
+    """PostgreSQL may take back a transaction at any statement, and at its end (T17)."""
+    try:
+        yield
+    except DBAPIError as failure:
+        if postgres.is_held(failure):
+            raise Busy from failure
+        if postgres.is_gone(failure):
+            raise Away from failure
+        raise
+    except postgres.middle_troubles as failure:
         raise Away from failure

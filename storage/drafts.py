@@ -7,11 +7,16 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.holding import hold
 from storage.tables import drafts
 
 
 async def load(connection: AsyncConnection, person: str) -> str | None:
-    """The draft's text as it was saved."""
+    """The draft's text as it was saved. Until the transaction ends nobody else has it in hand.
+
+    One draft becomes one case, whether it is filed by a tap or by the tick of another replica.
+    """
+    await hold(connection, f"draft:{person}")
     query = select(drafts.c.body).where(drafts.c.person == person)
     return (await connection.execute(query)).scalar_one_or_none()
 

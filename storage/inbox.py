@@ -106,14 +106,23 @@ async def finish(connection: AsyncConnection, row_id: int) -> None:
 
 
 async def put_off(
-    connection: AsyncConnection, row_id: int, not_before: datetime, error: str, *, aside: bool
+    connection: AsyncConnection,
+    row_id: int,
+    not_before: datetime,
+    error: str,
+    *,
+    aside: bool,
+    tried: bool = True,
 ) -> None:
-    """Try the row again later, or set it aside for a person to look at after too many tries."""
+    """Try the row again later, or set it aside for a person to look at after too many tries.
+
+    `tried` False does not count as a try: somebody else was quicker.
+    """
     await connection.execute(
         update(inbox)
         .where(inbox.c.id == row_id)
         .values(
-            attempts=inbox.c.attempts + 1,
+            attempts=inbox.c.attempts + int(tried),
             not_before=not_before,
             error=error[:2000],
             state="aside" if aside else "waiting",

@@ -36,9 +36,15 @@ class Kept:
 
 
 async def append(connection: AsyncConnection, case_id: str, entries: Sequence[Entry]) -> None:
-    """Add entries at the end of a case's chain."""
+    """Add entries at the end of a case's chain.
+
+    The case is held: on PostgreSQL a page is settled while somebody acts, and both have entries.
+    """
     if not entries:
         return
+    if connection.dialect.name != "sqlite":
+        case = select(cases.c.id).where(cases.c.id == case_id)
+        await connection.execute(case.with_for_update(key_share=True))
     query = select(ledger.c.seq, ledger.c.digest).where(ledger.c.case_id == case_id)
     last = (await connection.execute(query.order_by(ledger.c.seq.desc()).limit(1))).first()
     seq, previous = (last.seq, last.digest) if last else (0, _START)

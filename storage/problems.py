@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.comparing import Problem
 from escalation.words import CaseId, Category
+from storage.holding import hold
 from storage.tables import cases, problems
 
 MOST_COMPARED = 300
@@ -36,10 +37,13 @@ async def others(
 ) -> list[Problem]:
     """The latest of the same category since then, and those of the same customer, oldest first.
 
+    Two cases filed at once in one scope are looked at one after the other: one sees the other.
+
     Each has its own limit: a busy night must not crowd out what one customer said before.
 
     `had_result` is told of closed cases only: an open one is not a complaint after handling.
     """
+    await hold(connection, f"problems:{scope}")
     same_kind = and_(problems.c.category == problem.category, problems.c.received_at >= since)
     found = await _latest(connection, scope, same_kind, MOST_COMPARED)
     if problem.customer:

@@ -1,5 +1,7 @@
 """Bringing a database to the schema this version knows, and refusing any other (T20, T24)."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from alembic import command
@@ -8,10 +10,13 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
+from storage.holding import hold
 from storage.tables import metadata
 
+_PATIENCE_SECONDS = 600.0
 _LARGE_BYTES = 64 * 1024 * 1024
 
 
@@ -24,17 +29,17 @@ class Corrupt(Exception):
 
 
 async def upgrade(database: Database) -> None:
-    """Run every migration that is missing, in one transaction.
+    """Run every migration that is missing, in one transaction, one process after the other.
 
     Raises UnknownSchema for a database that a newer version has upgraded.
     """
-    async with database.writing() as connection:
+    async with _alone(database) as connection:
         await connection.run_sync(_upgrade, "head")
 
 
 async def downgrade(database: Database, revision: str) -> None:
     """Go back to a revision; `base` is the empty database."""
-    async with database.writing() as connection:
+    async with _alone(database) as connection:
         await connection.run_sync(_downgrade, revision)
 
 
@@ -97,6 +102,22 @@ async def is_empty(database: Database) -> bool:
     """Whether no migration was ever run."""
     async with database.reading() as connection:
         return await connection.run_sync(_revision) is None
+
+
+@asynccontextmanager
+async def _alone(database: Database) -> AsyncIterator[AsyncConnection]:
+    """A writing transaction beside no other migration; on PostgreSQL it may take its time.
+
+    Replicas that start at once on an empty PostgreSQL come here together (T24).
+    """
+    patient = database if database.is_sqlite else Database(database.url, _PATIENCE_SECONDS)
+    try:
+        async with patient.writing() as connection:
+            await hold(connection, "schema")
+            yield connection
+    finally:
+        if patient is not database:
+            await patient.close()
 
 
 def _corrupt(found: str) -> str:

@@ -26,12 +26,14 @@ from handlers.sentences import say
 from storage import inbox, outbox
 from storage.cases import Conflict
 from storage.codec import to_text
-from storage.database import Database
+from storage.database import Database, was_overtaken
 from storage.inbox import Received
 from storage.outbox import Owed, RowKind
 
 Decode = Callable[[str, datetime], Incoming | None]
 _TRIES = 5
+_MOST_OVERTAKEN = 20
+"""So often in a row somebody else may be quicker; beyond that it is the row's own failure."""
 _MOST_TOLD = 100
 _LOOK_EVERY = 50
 """Rounds between two looks at who waits; fewer waiting than that need no order."""
@@ -83,6 +85,7 @@ class InboxLoop:
         self._until: dict[tuple[str, str], int] = {}
         self._rounds = 0
         self._looked_through = 0
+        self._overtaken = (0, 0)
 
     async def run(self, bell: Bell) -> None:
         """Work until cancelled."""
@@ -116,6 +119,8 @@ class InboxLoop:
                 async with connection.begin_nested():
                     await self._handle(connection, row, now)
             except Exception as failure:  # one bad row must not stop the queue
+                if connection.closed or connection.invalidated:
+                    raise  # the database went away, and the row waits
                 await self._failed(connection, row, failure, now)
             else:
                 await inbox.finish(connection, row.id)
@@ -205,12 +210,26 @@ class InboxLoop:
     async def _failed(
         self, connection: AsyncConnection, row: Received, failure: Exception, now: datetime
     ) -> None:
-        aside = row.attempts + 1 >= _TRIES and not isinstance(failure, Conflict)
+        if self._was_overtaken(row, failure):
+            _log.warning("update_overtaken", row=row.id, at=origin(failure))
+            error = origin(failure)
+            await inbox.put_off(connection, row.id, now, error, aside=False, tried=False)
+            return
+        aside = row.attempts + 1 >= _TRIES
         _log.error("update_failed", row=row.id, attempt=row.attempts + 1, at=origin(failure))
-        wait = self._clock.span(0.0 if isinstance(failure, Conflict) else 2.0**row.attempts)
+        wait = self._clock.span(2.0**row.attempts)
         await inbox.put_off(connection, row.id, now + wait, origin(failure), aside=aside)
         if aside:
             await self._apologise(connection, row, now)
+
+    def _was_overtaken(self, row: Received, failure: Exception) -> bool:
+        """Somebody was quicker at the same case: tried again at once, though not for ever."""
+        if not (isinstance(failure, Conflict) or was_overtaken(failure)):
+            return False
+        last, times = self._overtaken
+        times = times + 1 if last == row.id else 1
+        self._overtaken = (row.id, times)
+        return times <= _MOST_OVERTAKEN
 
     async def _apologise(self, connection: AsyncConnection, row: Received, now: datetime) -> None:
         """Tell the sender honestly that nothing was recorded."""

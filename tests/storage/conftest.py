@@ -1,6 +1,6 @@
-"""A migrated SQLite file for each test; nothing is shared between tests."""
+"""A database for each test, on SQLite and on PostgreSQL; nothing is shared between tests."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,10 +9,16 @@ from storage import schema
 from storage.database import Database
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    """Where the test's database is."""
-    return f"sqlite+aiosqlite:///{tmp_path / 'duban.db'}"
+@pytest.fixture(params=("sqlite", "postgresql"))
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where the test's database is; it has no tables yet."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'duban.db'}"
+        return
+    server = request.getfixturevalue("postgres")
+    name = server.empty()
+    yield server.url(name)
+    server.drop(name)
 
 
 @pytest.fixture
@@ -32,7 +38,7 @@ async def database(empty: Database) -> Database:
 
 @pytest.fixture
 async def another(database: Database, url: str) -> AsyncIterator[Database]:
-    """The same file opened a second time, as another process would; it is not patient."""
+    """The same database opened a second time, as another process would; it is not patient."""
     second = Database(url, busy_seconds=0.3)
     yield second
     await second.close()

@@ -4,19 +4,21 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from storage import deliveries, inbox, marks, schema
 from storage.database import Busy, Database
+from storage.holding import hold
 from storage.schema import Corrupt
 from storage.tables import inbox as inbox_table
 from storage.tables import marks as marks_table
-from tests.storage.making import NOW
+from tests.storage.making import NOW, on_postgresql, on_sqlite
 
 
 async def count_up(database: Database) -> None:
     async with database.writing() as connection:
+        await hold(connection, "count")
         before = int(await marks.load(connection, "count") or 0)
         await asyncio.sleep(0)
         await marks.save(connection, "count", str(before + 1), NOW)
@@ -72,7 +74,8 @@ async def test_a_reader_is_not_blocked_by_a_writer_and_sees_what_was_committed(
 
 
 async def test_many_waiting_writers_leave_readers_their_connections(database: Database) -> None:
-    async with asyncio.TaskGroup() as group, database.writing():
+    async with asyncio.TaskGroup() as group, database.writing() as connection:
+        await hold(connection, "count")
         writers = [group.create_task(count_up(database)) for _ in range(40)]
         await asyncio.wait(writers, timeout=0.2)
         async with asyncio.timeout(5):
@@ -104,6 +107,7 @@ async def test_foreign_keys_are_enforced(database: Database) -> None:
             )
 
 
+@on_sqlite
 async def test_every_connection_is_durable_and_waits(another: Database) -> None:
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 300}
     # A connection is new for each reader as long as the others hold theirs.
@@ -116,12 +120,29 @@ async def test_every_connection_is_durable_and_waits(another: Database) -> None:
             assert found == wanted
 
 
+@on_postgresql
+async def test_every_connection_waits_for_rows_but_not_for_ever(another: Database) -> None:
+    wanted = {
+        "lock_timeout": "300ms",
+        "idle_in_transaction_session_timeout": "10s",
+        "default_transaction_isolation": "read committed",
+    }
+    async with another.reading() as a, another.writing() as b:
+        for connection in (a, b):
+            found = {name: await connection.scalar(text(f"show {name}")) for name in wanted}
+            assert found == wanted
+        assert await a.scalar(text("show transaction_isolation")) == "repeatable read"
+        assert await a.scalar(text("show transaction_read_only")) == "on"
+        assert await b.scalar(text("show transaction_isolation")) == "read committed"
+
+
 async def test_t20_a_writer_waits_for_another_process_and_goes_on(
     database: Database, url: str
 ) -> None:
     patient = Database(url)
     try:
         async with asyncio.TaskGroup() as group, database.writing() as connection:
+            await hold(connection, "count")
             waiting = group.create_task(count_up(patient))
             await asyncio.wait({waiting}, timeout=0.2)
             assert not waiting.done()
@@ -134,7 +155,8 @@ async def test_t20_a_writer_waits_for_another_process_and_goes_on(
 async def test_t20_a_writer_gives_up_on_another_process_and_says_what_to_do(
     database: Database, another: Database
 ) -> None:
-    async with database.writing():
+    async with database.writing() as connection:
+        await hold(connection, "count")
         async with asyncio.timeout(5):
             with pytest.raises(Busy, match=r"被占用.*改法"):
                 await count_up(another)
@@ -143,7 +165,8 @@ async def test_t20_a_writer_gives_up_on_another_process_and_says_what_to_do(
 
 
 async def test_t20_a_writer_gives_up_on_its_own_process_too(another: Database) -> None:
-    async with another.writing(), asyncio.timeout(5):
+    async with another.writing() as connection, asyncio.timeout(5):
+        await hold(connection, "count")
         with pytest.raises(Busy):
             await count_up(another)
     await count_up(another)
@@ -154,7 +177,8 @@ async def test_a_cancelled_waiting_writer_leaves_no_lock_behind(
 ) -> None:
     patient = Database(url, busy_seconds=0.5)
     try:
-        async with database.writing():
+        async with database.writing() as connection:
+            await hold(connection, "count")
             waiting = asyncio.create_task(count_up(patient))  # noqa: TID251
             await asyncio.wait({waiting}, timeout=0.2)
             waiting.cancel()
@@ -181,6 +205,7 @@ async def test_t20_a_whole_file_passes_the_integrity_check(database: Database) -
     await schema.check_integrity(database)
 
 
+@on_sqlite
 @pytest.mark.parametrize("place", [0.0, 0.5], ids=["the header", "the middle"])
 async def test_t20_a_damaged_file_is_found_and_the_mend_is_said(
     database: Database, tmp_path: Path, url: str, place: float

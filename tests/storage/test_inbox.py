@@ -20,7 +20,7 @@ async def put(
 
 
 async def following(database: Database, seconds: float = 0) -> Received | None:
-    async with database.reading() as connection:
+    async with database.writing() as connection:
         return await inbox.next_waiting(connection, after(seconds))
 
 
