@@ -264,12 +264,17 @@ def _about(event: type[Linked] | type[Unlinked], by: PersonId, other: Case) -> B
 
 
 def _older(message: Message, case: Case) -> str:
-    """Key prefix of unsent reminders whose place this one takes; a call is never replaced.
+    """Key prefix of unsent messages whose place this one takes; a call is never replaced.
 
-    After an outage people find one reminder of each deadline and not an evening's worth.
+    After an outage people find one reminder of each deadline and not an evening's worth (D07),
+    and how far the case has climbed, not each step.
     """
+    if message.topic is Topic.ESCALATED and message.key.startswith(f"{case.id}:escalated:call"):
+        return f"{case.id}:escalated:call"
     if message.kind is not Kind.NAG:
         return ""
+    if message.topic is Topic.WATCH:
+        return f"{case.id}:watch:"
     if message.topic is Topic.STALLED:
         return f"{case.id}:stall:"
     return f"{case.id}:nag:{message.rule}:" if message.rule else ""
