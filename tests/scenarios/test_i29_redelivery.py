@@ -1,6 +1,8 @@
 """I29: Telegram delivers one update a hundred times, out of order."""
 
-from tests.spine.night import STORY, Night
+from tests.spine.night import STORY, Night, on_both_databases
+
+pytestmark = on_both_databases
 
 
 async def test_i29_an_emergency_redelivered_100_times_is_one_case(night: Night) -> None:

@@ -1,6 +1,8 @@
 """I33: two people tap 认领 at once, and an old button is pressed after closing."""
 
-from tests.spine.night import Night
+from tests.spine.night import Night, on_both_databases
+
+pytestmark = on_both_databases
 
 
 async def test_i33_of_two_taps_in_one_batch_one_wins_and_the_other_sees_how_it_stands(

@@ -6,7 +6,7 @@ from io import BytesIO
 from openpyxl import load_workbook
 
 from simulator.mailbox import Letter
-from tests.spine.night import Night
+from tests.spine.night import Night, on_both_databases
 
 UNION, PROVINCE = "union@binjiang.bank.example", "union@jiangdong.bank.example"
 
@@ -15,6 +15,7 @@ def _letters(night: Night, to: str = UNION) -> list[Letter]:
     return [letter for letter in night.world.letters if to in letter.recipients]
 
 
+@on_both_databases
 async def test_r_daily_1_it_arrives_at_18_00_local_with_text_html_and_xlsx(evening: Night) -> None:
     number = await evening.files("wangfang")
     await evening.until("2026-11-28 17:59")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.spine.night import Night
+from tests.spine.night import Night, on_both_databases
 
 THREAT = "客户刘建国说钱不到账就找电视台记者曝光"
 EVERYBODY = ("zhaolei", "chenjing", "sunqiang", "linyue", "zhoubo", "dengchen")
@@ -14,6 +14,7 @@ def _seconds(night: Night, person: str) -> float:
     return night.minute(pages[0]) * 60
 
 
+@on_both_databases
 async def test_r_media_1_every_level_is_paged_within_seconds_of_submitting(night: Night) -> None:
     await night.files("wangfang", THREAT)
 
@@ -23,6 +24,7 @@ async def test_r_media_1_every_level_is_paged_within_seconds_of_submitting(night
         assert "媒体" in (night.pages(person)[0].text or "")
 
 
+@on_both_databases
 async def test_r_media_1_they_are_paged_even_if_nobody_taps_anything(night: Night) -> None:
     await night.types("wangfang", THREAT)
     await night.advance(0.55)

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.spine.night import START, Night
+from tests.spine.night import START, Night, on_both_databases
+
+pytestmark = on_both_databases
 
 
 @pytest.fixture

@@ -36,10 +36,12 @@ def rulebook_and_lexicon() -> tuple[Rulebook, Lexicon]:
     return _read().rulebook(Random(3)), _read().lexicon
 
 
-def settings_for(folder: Path, sim: Simulator) -> Settings:
+def settings_for(folder: Path, sim: Simulator, database: str | None = None) -> Settings:
+    """`database` is the address of another database than a SQLite file in the folder."""
+    url = SecretStr(database or f"sqlite:///{folder / 'duban.db'}")
     return files().model_copy(
         update={
-            "database": DatabaseSettings(url=SecretStr(f"sqlite:///{folder / 'duban.db'}")),
+            "database": DatabaseSettings(url=url),
             "telegram": TelegramSettings(token=SecretStr(sim.token), api_base=sim.api_base),
             "mail": MailSettings(host="127.0.0.1", port=sim.smtp_port, sender="duban@bank.example"),
         }

@@ -1,7 +1,7 @@
 """The whole product in one process: simulator, polling, inbox, desk, tick, courier, mail.
 
-Everything is real except the passing of time: HTTP, SMTP and SQLite are real, and the clock is
-moved from one due instant to the next. The judge of delivery is the simulator's own log.
+Everything is real except the passing of time: HTTP, SMTP and the database are real, and the clock
+is moved from one due instant to the next. The judge of delivery is the simulator's own log.
 """
 
 import re
@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
+import pytest
 from sqlalchemy import func, select
 
 from bot.app import App, build
-from bot.pacing import Pacer
+from bot.budget.budget import Budget
+from bot.budget.rule import Allowance, Limits
 from bot.settings import Settings
 from bot.transports.telegram.polling import Polling
 from simulator.log import Record
@@ -36,6 +38,10 @@ _NUMBER = re.compile(r"\d{4}-\d{5}")
 _PAGE = re.compile(r"[🔴🟠] 呼叫")
 
 
+on_both_databases = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+"""For scenarios in which it matters that PostgreSQL has several writers at once."""
+
+
 def is_page(record: Record) -> bool:
     """Whether what was sent is a call 呼叫, which must be acknowledged."""
     return _PAGE.search(record.text or "") is not None
@@ -53,15 +59,20 @@ class Night:
         self.rulebook, self.lexicon = rulebook_and_lexicon()
 
     async def begin(self) -> None:
-        """Build the product on the night's database file, as after a start of the process."""
-        pacer = Pacer(per_second=100_000, burst=100_000, chat_per_second=10_000, chat_burst=10_000)
+        """Build the product on the night's database, as after a start of the process."""
+        free = Allowance(100_000, 100_000)
         self.app = await build(
-            self.settings, self.rulebook, self.lexicon, self.clock, Random(7), pacer=pacer
+            self.settings,
+            self.rulebook,
+            self.lexicon,
+            self.clock,
+            Random(7),
+            Budget(Limits(free, free, free)),
         )
         self.polling = Polling(self.app.telegram, self.app.accept, Random(1), poll_seconds=0)
 
     async def restart(self) -> None:
-        """Forget everything that is not in the database file."""
+        """Forget everything that is not in the database."""
         await self.app.close()
         self.rulebook, self.lexicon = rulebook_and_lexicon()
         await self.begin()
@@ -183,12 +194,13 @@ async def a_night(
     at: datetime = START,
     platform: SimulatorSettings = GENEROUS,
     clock: MachineClock | None = None,
+    database: str | None = None,
 ) -> AsyncIterator[Night]:
-    """The sample branch at 02:10 of the night after the go-live."""
+    """The sample branch at 02:10 of the night after the go-live, on SQLite or another database."""
     clock = clock or FakeClock(at)
     world = World(platform, now=clock)
     async with Simulator(world) as sim:
-        night = Night(sim, clock, settings_for(folder, sim))
+        night = Night(sim, clock, settings_for(folder, sim, database))
         for person in night.rulebook.duty.organisation.people.values():
             if person.telegram is not None:
                 world.add_user(person.telegram, person.name, title=person.title, started=True)
