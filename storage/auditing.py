@@ -74,6 +74,13 @@ async def timer(connection: AsyncConnection, case_id: str) -> datetime | None:
     return at
 
 
+async def set_timer(connection: AsyncConnection, case_id: str, version: int, at: datetime) -> bool:
+    """Look at a case at `at`; False when it was changed meanwhile, and looks after itself."""
+    same = (cases.c.id == case_id) & (cases.c.version == version)
+    changed = await connection.execute(update(cases).where(same).values(next_due_at=at))
+    return changed.rowcount == 1
+
+
 async def pages(connection: AsyncConnection, case_id: str) -> list[PageRow]:
     """Every page of a case, with those in plain words that went in place of one (T23)."""
     of_case = and_(outbox.c.case_id == case_id, outbox.c.call_no.is_not(None))
@@ -132,6 +139,12 @@ async def row_state(connection: AsyncConnection, key: str) -> str | None:
     """The state of the row of an obligation; None when there is no such row."""
     state: str | None = await connection.scalar(select(outbox.c.state).where(outbox.c.key == key))
     return state
+
+
+async def row_body(connection: AsyncConnection, key: str) -> str | None:
+    """What the row of an obligation would have sent."""
+    body: str | None = await connection.scalar(select(outbox.c.body).where(outbox.c.key == key))
+    return body
 
 
 def _cases() -> Select[tuple[str, int, datetime | None, datetime]]:

@@ -31,7 +31,7 @@ from storage.reports import Report
 
 _DAYS_BACK = 3
 _REST_SECONDS = 60.0
-_BEGAN = "summaries-began"
+BEGAN = "summaries-began"
 _log = structlog.get_logger()
 
 
@@ -59,7 +59,7 @@ class Summaries:
         now = self._clock.now()
         began = await self._began(now)
         built = 0
-        for mailbox, plan in self._reporting(now):
+        for mailbox, plan in reporting(self._rulebook, now):
             for day in _days(plan, now):
                 if cut_off(plan, day) > began:
                     built += await self._try(mailbox, plan, day, now)
@@ -73,7 +73,7 @@ class Summaries:
         now = self._clock.now()
         instants = (
             cut_off(plan, now.astimezone(plan.zone).date() + timedelta(days=more))
-            for _, plan in self._reporting(now)
+            for _, plan in reporting(self._rulebook, now)
             for more in (0, 1)
         )
         again = await self._supplements.next_due_at()
@@ -83,23 +83,12 @@ class Summaries:
     async def _began(self, now: datetime) -> datetime:
         """When this installation first looked: no summary is made up for the time before."""
         async with self._database.reading() as connection:
-            kept = await marks.load(connection, _BEGAN)
+            kept = await marks.load(connection, BEGAN)
         if kept is None:
             async with self._database.writing() as connection:
-                await marks.once(connection, _BEGAN, now.isoformat(), now)
+                await marks.once(connection, BEGAN, now.isoformat(), now)
             return now
         return datetime.fromisoformat(kept)
-
-    def _reporting(self, now: datetime) -> Iterator[tuple[Mailbox, Plan]]:
-        """Mailboxes whose unit's plan sends them a summary now."""
-        organisation = self._rulebook.duty.organisation
-        for mailbox in organisation.mailboxes.values():
-            try:
-                plan = plan_for(self._rulebook.plans, organisation, mailbox.unit, now)
-            except NoPlanInForce:
-                continue
-            if mailbox.id in (*plan.summary.mailboxes, *plan.summary.consolidated):
-                yield mailbox, plan
 
     async def _try(self, mailbox: Mailbox, plan: Plan, day: date, now: datetime) -> int:
         """One mailbox's trouble must not cost the others their report: it is tried again."""
@@ -128,7 +117,7 @@ class Summaries:
         2. The letter is written in a thread: pages go on meanwhile.
         3. Its name, its checkpoint and the mail are kept together. Whoever else was quicker wins.
         """
-        name = f"summary:{mailbox.id}:{day.isoformat()}"
+        name = name_of(mailbox.id, day)
         async with self._database.reading() as connection:
             if await marks.load(connection, name) is not None:
                 return 0
@@ -177,8 +166,30 @@ class Summaries:
     ) -> datetime:
         """Where the report before ended, even if the plan's hour has been moved since."""
         before = day - timedelta(days=1)
-        kept = await marks.load(connection, f"summary:{mailbox.id}:{before.isoformat()}")
+        kept = await marks.load(connection, name_of(mailbox.id, before))
         return datetime.fromisoformat(kept) if kept else cut_off(plan, before)
+
+
+async def start_from(connection: AsyncConnection, now: datetime) -> None:
+    """Make up no summary of the time before: its cases are not all known (decision 0018)."""
+    await marks.save(connection, BEGAN, now.isoformat(), now)
+
+
+def reporting(rulebook: Rulebook, now: datetime) -> Iterator[tuple[Mailbox, Plan]]:
+    """Mailboxes whose unit's plan sends them a summary now."""
+    organisation = rulebook.duty.organisation
+    for mailbox in organisation.mailboxes.values():
+        try:
+            plan = plan_for(rulebook.plans, organisation, mailbox.unit, now)
+        except NoPlanInForce:
+            continue
+        if mailbox.id in (*plan.summary.mailboxes, *plan.summary.consolidated):
+            yield mailbox, plan
+
+
+def name_of(mailbox: str, day: date) -> str:
+    """The name under which it is kept that a report was built, and until when it tells."""
+    return f"summary:{mailbox}:{day.isoformat()}"
 
 
 def kept_as(mailbox: str, day: date) -> str:

@@ -1,0 +1,184 @@
+"""稽核: every minute, whether what the plan owed was really sent; what is missing is sent.
+
+It trusts nothing that the other loops remember: only cases, outbox rows and deliveries count. One
+replica does it, whoever comes first to the minute. Cases whose every page was taken are not read
+again until they change, so that a night without losses costs next to nothing.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import Clock
+from bot.loops.audit_reports import missing_reports
+from bot.loops.mending import Mending, Told
+from bot.patience import round_of
+from bot.transports.plain import origin
+from escalation.message import Priority
+from escalation.organisation import Role
+from escalation.words import CaseId
+from handlers.card import Card
+from handlers.desk import Desk
+from handlers.sentences import say
+from storage import auditing, marks, outbox
+from storage.auditing import Looked
+from storage.codec import to_text
+from storage.database import Busy, Database
+from storage.outbox import Owed, RowKind
+
+ROUND_SECONDS = 60.0
+MINUTE, LAST = "audit-minute", "audit-last"
+"""Marks: the minute that somebody has begun, and the last round that came to its end."""
+
+_MOST_LOOKED = 2000
+_MOST_MENDED = 200
+_MOST_TOLD = 10
+_WALKED = 100
+_PART = 25
+_MOST_REMEMBERED = 50_000
+_LATE_SECONDS = 120.0
+_WAITING_SECONDS = 300.0
+_log = structlog.get_logger()
+
+
+class Audit:
+    """`changed` is told when something was put into the outbox."""
+
+    def __init__(
+        self, database: Database, desk: Desk, clock: Clock, changed: Callable[[], None]
+    ) -> None:
+        self._database = database
+        self._rulebook = desk.rulebook
+        self._clock = clock
+        self._changed = changed
+        self._mending = Mending(desk, clock)
+        self._settled: dict[str, tuple[int, datetime | None]] = {}
+        self._walked = (datetime(1970, 1, 1, tzinfo=UTC), "")
+
+    async def run(self) -> None:
+        """Look until cancelled; not at the start, when much is due that nobody could send."""
+        while True:
+            await asyncio.sleep(ROUND_SECONDS)
+            await round_of(self.once, 0)
+
+    async def once(self) -> int:
+        """One round, unless another replica has this minute; returns how much was mended."""
+        now = self._clock.now().astimezone(UTC)
+        minute = now.replace(second=0, microsecond=0).isoformat()
+        async with self._database.writing() as connection:
+            if not await marks.advance(connection, MINUTE, minute, now):
+                return 0
+        told = await self._cases(now)
+        told += await missing_reports(self._database, self._rulebook, now)
+        async with self._database.reading() as connection:
+            told += await self._waiting(connection, now)
+        mended = sum(each.is_mended for each in told)
+        async with self._database.writing() as connection:
+            await self._tell(connection, told, now)
+            await marks.save(connection, LAST, f"{minute} {len(told)} {mended}", now)
+        if told:
+            self._changed()
+        return mended
+
+    async def _cases(self, now: datetime) -> list[Told]:
+        told: list[Told] = []
+        wrong = await self._wrong(await self._candidates(), now)
+        for case_id in wrong[:_MOST_MENDED]:
+            try:
+                async with self._database.writing() as connection:
+                    told += await self._mending.mend(connection, case_id, now)
+            except (Busy, DBAPIError):
+                raise  # what is left is found again by the next round
+            except Exception as failure:  # what cannot be read is told, the others are mended
+                _log.error("audit_unreadable", case=case_id, at=origin(failure))
+                told.append(await self._unreadable(case_id))
+        return told
+
+    async def _candidates(self) -> list[Looked]:
+        """Cases that call somebody, that nobody will look at, and a few of all open ones."""
+        async with self._database.reading() as connection:
+            found = await auditing.calling(connection, _MOST_LOOKED)
+            found += await auditing.without_timer(connection, _MOST_LOOKED)
+            walked = await auditing.following(connection, self._walked, _WALKED)
+        end = walked[-1] if len(walked) == _WALKED else None
+        self._walked = (end.received_at, end.id) if end else (datetime(1970, 1, 1, tzinfo=UTC), "")
+        return list({each.id: each for each in (*found, *walked)}.values())
+
+    async def _wrong(self, candidates: Sequence[Looked], now: datetime) -> list[CaseId]:
+        """Those of which something is lost; the other loops have their turn in between."""
+        wrong: list[CaseId] = []
+        fresh = [c for c in candidates if self._settled.get(c.id) != (c.version, c.next_due_at)]
+        for begin in range(0, len(fresh), _PART):
+            async with self._database.reading() as connection:
+                for each in fresh[begin : begin + _PART]:
+                    if await self._is_wrong(connection, each, now):
+                        wrong.append(CaseId(each.id))
+            await asyncio.sleep(0)
+        return wrong
+
+    async def _is_wrong(self, connection: AsyncConnection, each: Looked, now: datetime) -> bool:
+        try:
+            found = await self._mending.look(connection, each.id, now)
+        except (ValueError, LookupError):
+            return True
+        if found is None:
+            return False
+        wrong = bool(found.lost) or found.timer is not None
+        if found.is_settled and not wrong:
+            if len(self._settled) > _MOST_REMEMBERED:
+                self._settled.clear()
+            self._settled[each.id] = (each.version, each.next_due_at)
+        return wrong
+
+    async def _unreadable(self, case_id: str) -> Told:
+        """Nobody can say who is complained about: told to administrators without a number."""
+        text = say("audit.about", number=say("audit.unnamed"), told=say("audit.found.unreadable"))
+        return Told(f"{case_id}:unreadable", text)
+
+    async def _waiting(self, connection: AsyncConnection, now: datetime) -> list[Told]:
+        """What is late and not lost: sending it once more would not make it come sooner."""
+        told = []
+        before = now - self._clock.span(_LATE_SECONDS)
+        late = await auditing.late_pages(connection, before, Priority.PAGE)
+        if late:
+            told.append(Told("late", say("audit.pages_late", count=late)))
+        since = await auditing.waiting_since(connection)
+        if since is not None and since < now - self._clock.span(_WAITING_SECONDS):
+            minutes = int((now - since).total_seconds() // 60)
+            told.append(Told("inbox", say("audit.inbox_waits", minutes=minutes)))
+        return told
+
+    async def _tell(self, connection: AsyncConnection, told: Sequence[Told], now: datetime) -> None:
+        """Administrators hear of every repair, and once an hour of what is only late."""
+        hour = now.strftime("%Y-%m-%dT%H")
+        fresh = []
+        for each in told:
+            _log.error("audit_found", what=each.key, mended=each.is_mended)
+            once = f"audit-told:{each.key}"[:100] + f":{hour}"
+            if each.is_mended or await marks.once(connection, once, "", now):
+                fresh.append(each)
+        people = self._rulebook.duty.organisation.people.values()
+        owed = []
+        for person in people:
+            lines = [each.text for each in fresh if person.id not in each.hidden_from]
+            if Role.ADMINISTRATOR in person.roles and lines:
+                key = f"audit:{now.isoformat()}:{person.id}"
+                owed.append(
+                    Owed(
+                        key=key,
+                        kind=RowKind.REPLY,
+                        body=to_text(_card(lines)),
+                        priority=Priority.PAGE,
+                        person=person.id,
+                    )
+                )
+        await outbox.put(connection, owed, now)
+
+
+def _card(lines: Sequence[str]) -> Card:
+    more = [say("audit.more", count=len(lines) - _MOST_TOLD)] if len(lines) > _MOST_TOLD else []
+    return Card(headline=say("audit.headline"), lines=(*lines[:_MOST_TOLD], *more))
