@@ -22,6 +22,9 @@ STRIKES = 4
 PROBES_SECONDS = (5.0, 10.0, 20.0, 30.0)
 """Real seconds from one probe to the next; the last for ever."""
 
+ANSWER_SECONDS = 2.0
+"""While a probe is on its way the others wait only for its answer: it may be good."""
+
 LONG_SECONDS = 60.0
 """A wire away for so many real seconds sends ordinary pages by the next channel too (D07)."""
 
@@ -38,6 +41,7 @@ class Circuit:
     _opened_at: datetime | None = None
     _probe_at: datetime | None = None
     _probes: int = 0
+    _is_probed: bool = False
 
     def held(self, *, probes: bool = True) -> Sent | None:
         """The answer while the circuit is open; None when the wire may be asked now.
@@ -50,10 +54,12 @@ class Circuit:
             return None
         if probes and now >= self._probe_at:
             self._wait(now)
+            self._is_probed = True
             return None
+        wait = self.clock.real_seconds_until(self._probe_at)
         return Sent(
             outcome=Outcome.LATER,
-            retry_after_seconds=self.clock.real_seconds_until(self._probe_at),
+            retry_after_seconds=min(wait, ANSWER_SECONDS) if self._is_probed else wait,
             detail=f"{self.name} is away",
             tried=False,
             is_away=now - self._opened_at >= self.clock.span(LONG_SECONDS),
@@ -65,6 +71,7 @@ class Circuit:
         A wire that certainly served nobody counts by itself. An uncertain answer may be the
         trouble of one chat: such ones count when they come from two addresses.
         """
+        self._is_probed = False
         if sent.outcome is not Outcome.UNCERTAIN and not sent.is_away:
             self._close()
             return sent
