@@ -19,9 +19,11 @@ from bot.courier.courier import Courier
 from bot.courier.sending import Sending, Wires
 from bot.courier.settling import Settling
 from bot.distress import Distress
+from bot.loops.audit import Audit
 from bot.loops.confirmations import Confirmations
 from bot.loops.inbox import InboxLoop
 from bot.loops.lookahead import Lookahead
+from bot.loops.probing import Probing
 from bot.loops.summaries import Summaries
 from bot.loops.tick import Tick
 from bot.loops.timekeeping import Timekeeping
@@ -109,6 +111,8 @@ class App:
     timekeeping: Timekeeping | None
     distress: Distress
     lookahead: Lookahead
+    audit: Audit
+    probing: Probing
     metrics: Metrics
     replicas: Replicas
     is_unread: bool
@@ -211,6 +215,8 @@ async def build(
         timekeeping=timekeeping,
         distress=distress,
         lookahead=Lookahead(database, rulebook, wires.names, clock, changed),
+        audit=Audit(database, desk, clock, changed),
+        probing=Probing(database, rulebook, wires.names, settings.probe, clock, changed),
         metrics=metrics,
         replicas=replicas,
         is_unread=is_large,

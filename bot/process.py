@@ -101,6 +101,8 @@ async def _loops(app: App, settings: Settings, chance: Random, pulse: Pulse) -> 
                 group.create_task(_confirming(app, alarm)),
                 group.create_task(_rereading(app, settings).run()),
                 group.create_task(app.lookahead.run()),
+                group.create_task(app.audit.run()),
+                group.create_task(app.probing.run()),
             ]
             if app.is_unread:
                 tasks.append(group.create_task(read_through(app.database)))
