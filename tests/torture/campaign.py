@@ -1,10 +1,11 @@
 """Tells stories until every point has killed the process once."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.torture.databases import Fresh
 from tests.torture.judge import Verdict, verdict
 from tests.torture.story import a_victim, environment, tell
 from tests.torture.victim import Orders, Zygote
@@ -28,7 +29,7 @@ class Account:
     def __str__(self) -> str:
         repeats = sum(each.repeats for each in self.verdicts)
         messages = sum(each.messages for each in self.verdicts)
-        counted = {name: 0 for name in ("lost", "phantom", "unmarked", "unfounded")}
+        counted = dict.fromkeys(("lost", "phantom", "unmarked", "unfounded"), 0)
         for each in self.verdicts:
             for name in counted:
                 counted[name] += len(getattr(each, name))
@@ -42,7 +43,7 @@ class Account:
 class Campaign:
     """Stories on one kind of database; `database` makes a new one and says its URL."""
 
-    def __init__(self, folder: Path, database: Callable[[Path], str]) -> None:
+    def __init__(self, folder: Path, database: Fresh) -> None:
         self._folder = folder
         self._database = database
         self._told = 0
@@ -54,17 +55,26 @@ class Campaign:
         """With a process that forks lives."""
         self._zygote = Zygote(environment(self._folder), self._folder / "zygote.log")
         await self._zygote.start()
+        await self._warm()
         try:
             yield self
         finally:
             await self._zygote.stop()
+
+    async def _warm(self) -> None:
+        """Tell the zygote itself a story: what is built at first use is not built in each life."""
+        folder = self._folder / "warming"
+        folder.mkdir()
+        async with a_victim(self._zygote, folder, await self._database(folder)) as (victim, world):
+            victim.is_warming = True
+            await tell(victim, world)
 
     async def story(self, orders: Orders) -> Verdict:
         """One story; its verdict is also in the account."""
         self._told += 1
         folder = self._folder / f"story-{self._told}"
         folder.mkdir()
-        async with a_victim(self._zygote, folder, self._database(folder)) as (victim, world):
+        async with a_victim(self._zygote, folder, await self._database(folder)) as (victim, world):
             victim.orders = orders
             with suppress(TimeoutError):  # what did not come is lost, and the judge says so
                 await tell(victim, world)

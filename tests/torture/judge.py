@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from simulator.log import Record
 from simulator.world import World
@@ -34,8 +35,11 @@ OWED = {
 }
 """Everything the story sends, by recipient; cards are known by headline and reason."""
 
-FINISHED = {"📝 草稿，还没提交"}
-"""Answers to the person who typed just now, which are never marked."""
+SAID = {(str(TELLER), "已提交，编号 N，正在呼叫值班人员"), (str(RESPONDER), "已认领 N，不再呼叫")}
+"""Answers to taps, which become messages when they are too late to be shown over the chat."""
+
+FINISHED = {"📝 草稿，还没提交", *(what for _, what in SAID)}
+"""Answers to the person who typed or tapped just now, which are never marked."""
 
 
 @dataclass
@@ -72,7 +76,7 @@ def verdict(world: World, victim: Victim) -> Verdict:
     found = Verdict(len(victim.deaths), messages=len(copies))
     sent = {(copy.to, copy.what) for copy in copies}
     found.lost = [f"{what} → {to}" for to, what in sorted(OWED - sent)]
-    found.phantom = [f"{what} → {to}" for to, what in sorted(sent - OWED)]
+    found.phantom = [f"{what} → {to}" for to, what in sorted(sent - OWED - SAID)]
     found.lost += _unchanged_cards(world, copies)
     found.phantom += _other_cases(world)
     _judge_repeats(copies, victim.deaths, found)
@@ -113,7 +117,7 @@ def _copy(to: str, record: Record, text: str) -> _Copy:
     plain = re.sub(r"<[^>]+>", "", text)
     lines = plain.replace(MARK, "").strip().splitlines()
     reason = next((line.removeprefix("为什么找您：") for line in lines if "为什么" in line), "")
-    what = _NUMBER.sub("N", f"{lines[0]} {reason}".strip())
+    what = _NUMBER.sub("N", f"{lines[0].partition('。')[0]} {reason}".strip())
     return _Copy(to, what, record.at, MARK in plain, record.message_id or 0)
 
 
@@ -124,7 +128,7 @@ def _judge_repeats(copies: list[_Copy], deaths: list[Death], found: Verdict) -> 
         same[copy.to, copy.what].append(copy)
     left = [Counter(_recipients(death.held)) for death in deaths]
     for several in same.values():
-        for before, again in zip(several, several[1:], strict=False):
+        for before, again in pairwise(several):
             found.repeats += 1
             if not again.is_marked and again.what not in FINISHED:
                 found.unmarked.append(f"{again.what} → {again.to}")
@@ -132,9 +136,7 @@ def _judge_repeats(copies: list[_Copy], deaths: list[Death], found: Verdict) -> 
                 found.unfounded.append(f"{again.what} → {again.to}")
 
 
-def _founded(
-    before: _Copy, again: _Copy, deaths: list[Death], left: list[Counter[str]]
-) -> bool:
+def _founded(before: _Copy, again: _Copy, deaths: list[Death], left: list[Counter[str]]) -> bool:
     for death, held in zip(deaths, left, strict=True):
         if before.at <= death.at <= again.at and held[again.to]:
             held[again.to] -= 1

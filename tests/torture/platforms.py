@@ -1,4 +1,4 @@
-"""The platforms' side: they come to points too, and may end the process between taking and answering.
+"""The platforms' side: the process may be ended between what they take and what they answer.
 
 The chat platform is the simulator, with one middleware. The mail server stands behind a proxy that
 reads along, command by command.
@@ -72,8 +72,8 @@ class MailProxy:
 
 async def _reply(from_server: asyncio.StreamReader) -> bytes:
     """A whole reply, of one line or several."""
-    whole = b""
-    while not whole or line[3:4] == b"-":
+    line = whole = await from_server.readuntil(b"\r\n")
+    while line[3:4] == b"-":
         line = await from_server.readuntil(b"\r\n")
         whole += line
     return whole

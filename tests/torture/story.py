@@ -88,4 +88,3 @@ async def tell(victim: Victim, world: World) -> None:
 async def _at_rest(victim: Victim) -> None:
     """What was begun is finished and settled, in whichever life."""
     await victim.rest()
-

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers.postgres import Postgres
 from tests.torture.campaign import Campaign
-from tests.torture.databases import sqlite_in
+from tests.torture.databases import postgres_in, sqlite_in
 from tests.torture.points import listed
 from tests.torture.victim import Orders
 
@@ -21,7 +22,6 @@ async def _every_point_is_survived(campaign: Campaign, database: str) -> None:
         assert untouched.faults == []
         await campaign.kill_at_each(points)
     account = campaign.account
-    print(database, account)
     assert account.faults == []
     assert account.points - points == set(), "points that are not listed"
     assert points - set(account.killed) == set(), "points that nobody died at"
@@ -31,3 +31,11 @@ async def _every_point_is_survived(campaign: Campaign, database: str) -> None:
 async def test_t12_t13_killed_at_every_point_on_sqlite_nothing_is_lost(tmp_path: Path) -> None:
     campaign = Campaign(tmp_path, await sqlite_in(tmp_path))
     await _every_point_is_survived(campaign, "sqlite")
+
+
+@pytest.mark.timeout(600)
+async def test_t12_t13_killed_at_every_point_on_postgresql_nothing_is_lost(
+    tmp_path: Path, postgres: Postgres
+) -> None:
+    campaign = Campaign(tmp_path, postgres_in(postgres))
+    await _every_point_is_survived(campaign, "postgresql")

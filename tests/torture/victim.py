@@ -104,6 +104,7 @@ class Victim:
         self._pid: int | None = None
         self._doomed = ""
         self._is_over = False
+        self.is_warming = False
         self._ports = free_port(), mail_port
 
     async def live(self) -> None:
@@ -114,6 +115,9 @@ class Victim:
     def end(self) -> None:
         """For good."""
         self._is_over = True
+        if self.is_warming and self._pid is not None:
+            os.kill(self._pid, signal.SIGTERM)
+            return
         self.kill("the end")
 
     def passed(self, point: str) -> bool:
@@ -151,6 +155,7 @@ class Victim:
                 "log": str(self._folder / "bot.log"),
                 "points": str(points),
                 "mortal": sorted(self.orders.mortal) if may_die else [],
+                "is_warming": self.is_warming,
                 "after": numbers.pop(0) if numbers and may_die else 0,
             }
         )
@@ -161,6 +166,8 @@ class Victim:
         passed = points.read_text(encoding="utf-8").splitlines() if points.exists() else []
         own = [line[1:] for line in passed if line.startswith("!")]
         point = own[0] if own else self._doomed
+        if self.is_warming:
+            return False
         assert status == signal.SIGKILL and point, self.said()[-3000:]
         self.points |= {line.removeprefix("!") for line in passed}
         if self._is_over:

@@ -35,11 +35,17 @@ def main() -> None:
     gc.freeze()
     print("ready", flush=True)
     for line in sys.stdin:
-        if child := os.fork():
+        life = json.loads(line)
+        if life["is_warming"]:
+            print(os.getpid(), flush=True)
+            asyncio.run(_serve(read, life, None))
+            gc.freeze()
+            print(0, flush=True)
+        elif child := os.fork():
             print(child, flush=True)
             print(os.waitpid(child, 0)[1], flush=True)
         else:
-            _live(read, json.loads(line))
+            _live(read, life)
 
 
 def _live(read: Configuration, life: dict[str, Any]) -> None:
@@ -59,15 +65,17 @@ def _live(read: Configuration, life: dict[str, Any]) -> None:
         os._exit(code)
 
 
-async def _serve(read: Configuration, life: dict[str, Any], observer: Observer) -> None:
+async def _serve(read: Configuration, life: dict[str, Any], observer: Observer | None) -> None:
     """As `duban serve` does it."""
     os.environ.update(life["environment"])
     settings, problems = load_settings()
     assert settings is not None, problems
     clock = SharedClock(Path(life["clock"]))
-    observer.watch_databases()
+    if observer is not None:
+        observer.watch_databases()
     app = await build(settings, read.rulebook(Random()), read.lexicon, clock, SystemRandom())
-    observer.watch_platform(await app.telegram.session.create_session())
+    if observer is not None:
+        observer.watch_platform(await app.telegram.session.create_session())
     # Time that was let pass rings like anything else that may have made something due.
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, app.bells.ring_all)
     try:
