@@ -1,5 +1,6 @@
 """A sample bank, one real SQLite file, and phones that write and tap through the router."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -198,6 +199,19 @@ class Bank:
         if fresh:
             await schema.upgrade(database)
             await _bind(database)
+        return self._phones(database)
+
+    async def at(self, url: str) -> Phones:
+        """Phones of a replica on a database that is there."""
+        database = Database(url)
+        self._opened.append(database)
+        await _bind(database)
+        phones = self._phones(database)
+        # Rows are numbered by the inbox, which the replicas share.
+        phones.row = 1000 * len(self._opened)
+        return phones
+
+    def _phones(self, database: Database) -> Phones:
         desk = Desk(Rulebook(plans=[plan()], duty=rota(bank()), chance=Random(7)))
         return Phones(database, Router(desk, self._lexicon, SEAL), desk, self._lexicon, NIGHT)
 
@@ -212,6 +226,23 @@ async def _bind(database: Database) -> None:
         for name in (*BOUND, *ALSO_BOUND):
             binding = Binding("telegram", f"t{name}", name, "live", name)
             await people.bind(connection, binding, NIGHT - timedelta(days=1))
+
+
+@pytest.fixture(params=("sqlite", "postgresql"))
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A migrated database of either kind; many desks may open it."""
+    if request.param == "postgresql":
+        found: str = request.getfixturevalue("postgres_url")
+        return found
+    at = f"sqlite+aiosqlite:///{tmp_path / 'together.db'}"
+    asyncio.run(_migrate(at))
+    return at
+
+
+async def _migrate(url: str) -> None:
+    database = Database(url)
+    await schema.upgrade(database)
+    await database.close()
 
 
 @pytest.fixture
