@@ -12,12 +12,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.bell import Bell
+from bot.budget.budget import Budget
+from bot.budget.building import telegram_budget
 from bot.clock import Clock, SystemClock
 from bot.courier.circuit import GuardedChat, GuardedMail
 from bot.courier.content import Renderer
 from bot.courier.courier import Courier
-from bot.courier.sending import Sending, Wires
+from bot.courier.sending import Sending
 from bot.courier.settling import Settling
+from bot.courier.ways import Wires
 from bot.distress import Distress
 from bot.loops.audit import Audit
 from bot.loops.confirmations import Confirmations
@@ -30,7 +33,6 @@ from bot.loops.timekeeping import Timekeeping
 from bot.meter import Meter
 from bot.metered import MeteredChat, MeteredMail
 from bot.metrics import Metrics
-from bot.pacing import Pacer
 from bot.replicas.joined import Replicas, joined
 from bot.replicas.wakeups import EVERYTHING
 from bot.settings import MailSettings, Settings
@@ -114,6 +116,7 @@ class App:
     audit: Audit
     probing: Probing
     metrics: Metrics
+    budget: Budget
     replicas: Replicas
     is_unread: bool
 
@@ -137,6 +140,7 @@ class App:
     async def close(self) -> None:
         """Let go of connections."""
         await self.telegram.session.close()
+        await self.budget.aclose()
         await self.replicas.close()
         await self.database.close()
 
@@ -156,7 +160,7 @@ async def build(
     lexicon: Lexicon,
     clock: Clock,
     chance: Random,
-    pacer: Pacer | None = None,
+    budget: Budget | None = None,
     outside: Outside | None = None,
 ) -> App:
     """Build everything.
@@ -164,7 +168,7 @@ async def build(
     Raises storage.schema.UnknownSchema for a database of another version, storage.schema.Corrupt
     for a damaged one and storage.database.Busy for one that somebody holds.
 
-    `pacer` overrides Telegram's send budget, for a platform that has none; `outside` what the
+    `budget` overrides Telegram's send budget, for a platform that has none; `outside` what the
     settings say of database and platforms.
     """
     outside = outside or Outside()
@@ -183,10 +187,12 @@ async def build(
     bells.tell = replicas.tell
     desk, metrics = Desk(rulebook), Metrics(database, clock)
     telegram = outside.telegram or _telegram(settings)
+    budget = budget or telegram_budget(settings, lambda: replicas.presence.count)
+    wire = TelegramWire(telegram, further=budget.further)
     wires = Wires(
-        chats={TelegramWire.name: GuardedChat(MeteredChat(TelegramWire(telegram), metrics), clock)},
+        chats={wire.name: GuardedChat(MeteredChat(wire, metrics), clock)},
         mail=outside.mail or _mail(settings.mail, clock, metrics),
-        pacers={TelegramWire.name: pacer or _pacer(settings)},
+        budgets={wire.name: budget},
     )
     distress = Distress(database, rulebook, wires, clock)
     courier = _courier(database, desk, wires, seal, clock, distress, metrics)
@@ -218,6 +224,7 @@ async def build(
         audit=Audit(database, desk, clock, changed),
         probing=Probing(database, rulebook, wires.names, settings.probe, clock, changed),
         metrics=metrics,
+        budget=budget,
         replicas=replicas,
         is_unread=is_large,
     )
@@ -261,17 +268,6 @@ def _courier(
     settling = Settling(database, desk, clock, meter)
     sending = Sending(database, desk, renderer, wires, settling, clock)
     return Courier(database, sending, clock, alarm=distress.alarm)
-
-
-def _pacer(settings: Settings) -> Pacer:
-    """Telegram's send budget; bursts grow with it."""
-    telegram = settings.telegram
-    return Pacer(
-        per_second=telegram.per_second,
-        burst=max(1, int(telegram.per_second * 0.7)),
-        chat_per_second=telegram.per_chat_per_second,
-        chat_burst=max(4, int(telegram.per_chat_per_second)),
-    )
 
 
 def _telegram(settings: Settings) -> "Bot":

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.clock import Clock
 from bot.courier.ladder import MAIL
 from bot.courier.letters import letter_of, message_id
-from bot.courier.sending import Wires
+from bot.courier.ways import Wires
 from escalation.organisation import Person, Role
 from escalation.rota import to_ring
 from escalation.words import PersonId

@@ -42,6 +42,7 @@ LOCAL = ZoneInfo("Asia/Shanghai")
 
 PATHS = ("organisation", "plans", "lexicon")
 
+
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
@@ -59,6 +60,12 @@ def _database_url(value: SecretStr) -> SecretStr:
             "用到 PostgreSQL，但没有安装它的驱动", "安装 asyncpg，或改用 sqlite:///duban.db"
         )
     return SecretStr(f"{_DRIVERS[scheme]}://{rest}")
+
+
+def _redis_url(value: SecretStr) -> SecretStr:
+    if not re.match(r"(rediss?|unix)://\S", value.get_secret_value()):
+        raise refused("不是 Redis 的地址", "写 redis://主机:6379/0")
+    return value
 
 
 def _web_address(value: str) -> str:
@@ -142,7 +149,7 @@ class TelegramSettings(Section):
     webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = None
     webhook_secret_file: Path | None = None
     webhook_url: WebAddress | None = None
-    per_second: Annotated[float, Field(gt=0, le=10_000)] = 28.0
+    per_second: Annotated[float, Field(gt=0, le=10_000)] = 29.0
     per_chat_per_second: Annotated[float, Field(gt=0, le=10_000)] = 1.0
 
     @model_validator(mode="after")
@@ -151,6 +158,16 @@ class TelegramSettings(Section):
             mend = "补上，或把 mode 改成 polling"
             raise refused("mode 是 webhook，却缺少 telegram.webhook_secret", mend)
         return self
+
+
+class RedisSettings(Section):
+    """Where replicas share their send budgets. Without a `url` each process has its own.
+
+    `url` may hold a password and is therefore kept like a secret.
+    """
+
+    url: Annotated[SecretStr, AfterValidator(_redis_url)] | None = None
+    url_file: Path | None = None
 
 
 class MailSettings(Section):
@@ -236,6 +253,7 @@ class Settings(BaseSettings):
     )
 
     database: DatabaseSettings = DatabaseSettings()
+    redis: RedisSettings = RedisSettings()
     telegram: TelegramSettings = TelegramSettings()
     mail: MailSettings = MailSettings()
     http: HttpSettings = HttpSettings()

@@ -13,6 +13,7 @@ PREFIX = "DUBAN_"
 SECRETS = frozenset(
     {
         "database.url",
+        "redis.url",
         "telegram.token",
         "telegram.webhook_secret",
         "mail.password",

@@ -5,6 +5,7 @@ the lease cannot settle any more (T14), and a row whose sender died is claimed a
 `uncertain` because the platform may have taken it (T13).
 """
 
+from collections import Counter
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,9 +14,12 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     RowMapping,
+    Select,
     and_,
+    case,
     func,
     literal_column,
+    not_,
     or_,
     select,
     union_all,
@@ -30,6 +34,11 @@ from storage.tables import cases, outbox
 _DUE: ColumnElement[str] = literal_column("'due'")
 _CLAIMED: ColumnElement[str] = literal_column("'claimed'")
 _LAST_CHARACTER = "\U0010ffff"
+_ANSWER = 1
+"""The priority of an answer to a person; what is critical stands before it."""
+
+_MOST_LOOKS = 3
+"""A claim looks so often for others when somebody's backlog stands before them."""
 
 
 class RowKind(StrEnum):
@@ -97,30 +106,32 @@ async def put(connection: AsyncConnection, owed: list[Owed], now: datetime) -> N
         await connection.execute(kind.insert(outbox).on_conflict_do_nothing(), rows)
 
 
-async def claim(
-    connection: AsyncConnection,
-    now: datetime,
-    lease: timedelta,
-    limit: int,
-    pages_of: str | None = None,
-) -> list[Claimed]:
-    """Take due rows, the most urgent first, and those whose lease has run out.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Which of the due rows a claim takes.
 
-    `pages_of` takes only what may travel with other pages of one person: no critical ones.
+    `most_of_one` is for rows of one person, critical ones not counted. `busy` and `busy_answered`
+    are people who have enough under way: no ordinary rows of theirs, no answers either. `together`
+    takes only what may travel with other messages of that one person: nothing critical.
     """
-    ready = and_(outbox.c.state == _DUE, outbox.c.not_before <= now)
-    abandoned = and_(outbox.c.state == _CLAIMED, outbox.c.lease_until <= now)
-    query = select(outbox).where(outbox.c.state.in_([_DUE, _CLAIMED]), or_(ready, abandoned))
-    if pages_of is not None:
-        query = query.where(
-            outbox.c.person == pages_of,
-            outbox.c.kind == str(RowKind.MESSAGE),
-            outbox.c.call_no.is_not(None),
-            outbox.c.transport.is_(None),
-            outbox.c.priority > 0,
-        )
-    query = query.order_by(outbox.c.priority, outbox.c.id).limit(limit)
-    found = (await connection.execute(query.with_for_update(skip_locked=True))).mappings().all()
+
+    urgent_to: int | None = None
+    """Only rows of this priority or more urgent; None takes all."""
+    most_of_one: int | None = None
+    busy: frozenset[str] = frozenset()
+    busy_answered: frozenset[str] = frozenset()
+    letters: bool = True
+    together: str | None = None
+
+
+ANY = Wish()
+
+
+async def claim(
+    connection: AsyncConnection, now: datetime, lease: timedelta, limit: int, wish: Wish = ANY
+) -> list[Claimed]:
+    """Take due rows, the most urgent first, and those whose lease has run out."""
+    found = await _chosen(connection, now, limit, wish)
     if not found:
         return []
     await connection.execute(
@@ -137,13 +148,57 @@ async def claim(
     return [_taken(row, now + lease) for row in found]
 
 
+async def _chosen(
+    connection: AsyncConnection, now: datetime, limit: int, wish: Wish
+) -> list[RowMapping]:
+    """The rows a claim takes. Where one's backlog stands before others, it looks once more."""
+    chosen: list[RowMapping] = []
+    per_person: Counter[str] = Counter()
+    busy = wish.busy
+    for _ in range(_MOST_LOOKS):
+        query = _claimable(now, wish, busy).limit(limit - len(chosen))
+        if chosen:
+            query = query.where(outbox.c.id.not_in([row["id"] for row in chosen]))
+        rows = await connection.execute(query.with_for_update(skip_locked=True))
+        found = rows.mappings().all()
+        for row in found:
+            person = row["person"] if row["priority"] > 0 else None
+            per_person[person or ""] += 1
+            if not person or wish.most_of_one is None or per_person[person] <= wish.most_of_one:
+                chosen.append(row)
+        crowd = {person for person, count in per_person.items() if count > (wish.most_of_one or 0)}
+        if wish.most_of_one is None or len(chosen) >= limit or not crowd - busy - {""}:
+            break
+        busy |= crowd
+    return chosen
+
+
+def _claimable(now: datetime, wish: Wish, busy: frozenset[str]) -> Select[Any]:
+    query = select(outbox).where(_may_go(now))
+    if wish.urgent_to is not None:
+        query = query.where(outbox.c.priority <= wish.urgent_to)
+    if not wish.letters:
+        query = query.where(outbox.c.kind != str(RowKind.MAIL))
+    # An answer is nobody's backlog, and a critical page never waits for whom it is to.
+    person = func.coalesce(outbox.c.person, "")
+    if busy:
+        query = query.where(not_(and_(outbox.c.priority > _ANSWER, person.in_(sorted(busy)))))
+    if wish.busy_answered:
+        answered = person.in_(sorted(wish.busy_answered))
+        query = query.where(not_(and_(outbox.c.priority == _ANSWER, answered)))
+    if wish.together is not None:
+        query = query.where(
+            outbox.c.person == wish.together,
+            outbox.c.kind == str(RowKind.MESSAGE),
+            outbox.c.transport.is_(None),
+            outbox.c.priority > _ANSWER,
+        )
+    return query.order_by(outbox.c.priority, outbox.c.id)
+
+
 async def pages_due(connection: AsyncConnection, now: datetime, limit: int) -> list[Claimed]:
     """Pages that may be sent now, without a claim: for when none can be written down (T19)."""
-    ready = and_(outbox.c.state == _DUE, outbox.c.not_before <= now)
-    abandoned = and_(outbox.c.state == _CLAIMED, outbox.c.lease_until <= now)
-    query = select(outbox).where(
-        outbox.c.state.in_([_DUE, _CLAIMED]), or_(ready, abandoned), outbox.c.call_no.is_not(None)
-    )
+    query = select(outbox).where(_may_go(now), outbox.c.call_no.is_not(None))
     found = await connection.execute(query.order_by(outbox.c.priority, outbox.c.id).limit(limit))
     return [_taken(row, now) for row in found.mappings()]
 
@@ -190,6 +245,37 @@ async def put_off(
     )
 
 
+async def rest(connection: AsyncConnection, person: str, until: datetime) -> None:
+    """Put off what is due to a person whose chat is full: nothing critical, and no answers."""
+    waiting = select(outbox.c.id).where(
+        outbox.c.state == _DUE,
+        outbox.c.person == person,
+        outbox.c.transport.is_(None),
+        outbox.c.priority > _ANSWER,
+        outbox.c.not_before < until,
+    )
+    found = waiting.with_for_update(skip_locked=True).scalar_subquery()
+    put_off = update(outbox).where(outbox.c.id.in_(found), outbox.c.state == _DUE)
+    await connection.execute(put_off.values(not_before=until, detail="paced"))
+
+
+async def refreshes_due(connection: AsyncConnection, deliveries: list[int]) -> list[int]:
+    """Rows, not yet claimed, that would draw one of these deliveries anew."""
+    query = select(outbox.c.id).where(
+        outbox.c.state == _DUE,
+        outbox.c.kind == str(RowKind.REFRESH),
+        outbox.c.body.in_([str(each) for each in deliveries]),
+    )
+    return list((await connection.execute(query)).scalars())
+
+
+async def drop_due(connection: AsyncConnection, rows: list[int], why: str) -> None:
+    """End rows that are still due and are not needed any more."""
+    if rows:
+        gone = update(outbox).where(outbox.c.id.in_(rows), outbox.c.state == _DUE)
+        await connection.execute(gone.values(state="dropped", detail=why))
+
+
 async def renew(connection: AsyncConnection, row: Claimed, lease_until: datetime) -> bool:
     """Hold a row for longer while it is being sent; False when the lease was lost."""
     return await _change(connection, row, lease_until=lease_until)
@@ -220,6 +306,16 @@ async def next_due_at(connection: AsyncConnection) -> datetime | None:
     both = union_all(due, leased).subquery()
     at: datetime | None = await connection.scalar(select(func.min(both.c.at)))
     return at
+
+
+def _may_go(now: datetime) -> ColumnElement[bool]:
+    """Rows that are due, and those whose lease has run out.
+
+    One expression that is in no index: PostgreSQL too walks along the open rows in the order in
+    which they go out, and stops at the limit, however many are due.
+    """
+    at = case((outbox.c.state == _CLAIMED, outbox.c.lease_until), else_=outbox.c.not_before)
+    return and_(outbox.c.state.in_([_DUE, _CLAIMED]), at <= now)
 
 
 def _taken(row: RowMapping, lease_until: datetime) -> Claimed:

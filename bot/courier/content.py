@@ -20,7 +20,7 @@ from handlers.around import around
 from handlers.card import Card
 from handlers.cards import message as cards
 from handlers.cards.board import Listed
-from handlers.cards.together import together_card
+from handlers.cards.together import reminders_card, together_card
 from handlers.desk import Desk
 from handlers.sentences import say
 from handlers.wire import PackedButtons
@@ -44,6 +44,15 @@ class Content:
     is_critical: bool = False
     case_version: int = 0
     is_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Rows that one card shows, and those of the lot that are not wanted any more."""
+
+    card: Card
+    contents: tuple[tuple[Claimed, Content], ...]
+    unwanted: tuple[Claimed, ...]
 
 
 class Renderer:
@@ -89,9 +98,38 @@ class Renderer:
         plan = await self._desk.plan_of(connection, case)
         return Listed(case, plan) if still_wanted(message, case, plan) else None
 
-    def together(self, listed: Sequence[Listed], now: datetime, *, repeat: bool) -> Card:
+    async def bundle(
+        self, connection: AsyncConnection, rows: Sequence[Claimed], now: datetime
+    ) -> Bundle | None:
+        """Rows of one person and sort as one card; None when too few of them are wanted."""
+        found = [(row, await self.listed(connection, row)) for row in rows]
+        wanted = [(row, listed) for row, listed in found if listed is not None]
+        if len(wanted) < 2:
+            return None
+        repeat = any(row.uncertain for row, _ in wanted)
+        is_list = rows[0].call_no is not None
+        if is_list:
+            card = self._together([listed for _, listed in wanted], now, repeat=repeat)
+        else:
+            card = self._reminders(wanted, now, repeat=repeat)
+        contents = tuple(
+            (row, Content(card, is_list, False, listed.case.version, is_list=is_list))
+            for row, listed in wanted
+        )
+        return Bundle(card, contents, tuple(row for row, listed in found if listed is None))
+
+    def _together(self, listed: Sequence[Listed], now: datetime, *, repeat: bool) -> Card:
         """Many pages as one list."""
-        return self._marked(together_card(listed, self._desk.rulebook.duty, now, repeat=repeat))
+        card = together_card(listed, self._desk.rulebook.duty, now, repeat=repeat)
+        return self._marked(card)
+
+    def _reminders(
+        self, wanted: Sequence[tuple[Claimed, Listed]], now: datetime, *, repeat: bool
+    ) -> Card:
+        """Many reminders and notices as one message, by case."""
+        duty = self._desk.rulebook.duty
+        told = [(from_text(Message, row.body), listed) for row, listed in wanted]
+        return self._marked(reminders_card(told, duty, now, repeat=repeat))
 
     async def bare(self, connection: AsyncConnection, row: Claimed) -> Card | None:
         """A page of a row that cannot be read, in words that need nothing but the number (T23).
@@ -139,7 +177,7 @@ class Renderer:
         found = [await self.listed(connection, page) for page in pages]
         waiting = [each for each in found if each is not None]
         if waiting:
-            return self.together(waiting, now, repeat=False)
+            return self._together(waiting, now, repeat=False)
         return self._marked(Card(lines=(say("together.none_left"),)))
 
     def toast(self, text: str) -> str:

@@ -4,10 +4,13 @@
 2. At send time the row is rendered from the case as it is; what is not wanted is dropped.
 3. The wire's answer is settled under the fence. A crash between 2 and 3 leaves the lease to run
    out: the row is claimed again and goes out marked as a repeat. Nothing is dropped.
+
+What is urgent stands behind nothing: each grade has places of its own under way and a line of
+its own at each address, and one person's backlog or a slow mail server fills no more than a few.
 """
 
 import asyncio
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
@@ -16,23 +19,30 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from bot.bell import Bell
+from bot.budget.rule import Grade
 from bot.clock import Clock
 from bot.courier.bundling import MOST_TOGETHER, crowded, lots
+from bot.courier.grades import grade_of
 from bot.courier.rescue import Rescue
 from bot.courier.sending import Sending
 from bot.patience import round_of
 from bot.transports.plain import origin
-from escalation.message import Priority
 from storage import outbox
 from storage.database import Busy, Database
-from storage.outbox import Claimed
+from storage.outbox import Claimed, RowKind, Wish
 
 LEASE_SECONDS = 12.0
 """Real seconds a claim holds; a critical page is never held up longer by a dead sender (T12)."""
 
-_MOST_AT_ONCE = 64
-_MOST_WAITING = 3
-"""More rows for one busy address wait only shortly, so that an urgent one finds a short line."""
+_MOST_AT_ONCE = {Grade.ORDINARY: 32, Grade.ANSWER: 24, Grade.CRITICAL: 64}
+_MOST_OF_ONE = 4
+"""Rows of one person under way in one grade; the others stay due for whoever has room."""
+_MOST_LETTERS = 8
+_ENOUGH_ROOM = 8
+_LOOK_SECONDS = 0.1
+"""Ordinary rows are looked for so often, unless there is room for many: a look walks past the
+rows of everybody who has enough under way."""
+_AGAIN_SECONDS = 0.01
 _PAUSE_SECONDS = 1.0
 _RENEW_SECONDS = 4.0
 _MOST_RENEWALS = 75
@@ -69,9 +79,12 @@ class Courier:
         self._lease_seconds = lease_seconds
         self._renew_seconds = renew_seconds
         self._pause_seconds = pause_seconds
-        self._busy: dict[str, int] = defaultdict(int)
-        self._locks: dict[str, asyncio.Lock] = {}
-        self._in_flight = 0
+        self._under_way: Counter[Grade] = Counter()
+        self._of_one: Counter[tuple[Grade, str]] = Counter()
+        self._letters = 0
+        self._in_line: Counter[tuple[Grade, str]] = Counter()
+        self._locks: dict[tuple[Grade, str], asyncio.Lock] = {}
+        self._looked_at = float("-inf")
         self._due_at: datetime | None = None
         self._free = Bell()
         self._alarm = alarm
@@ -85,37 +98,38 @@ class Courier:
     ) -> None:
         """Work until cancelled: claim as much as there is room for, send it in the background."""
         while True:
-            room = _MOST_AT_ONCE - self._in_flight
-            rows: list[Claimed] | None = []
-            if room > 0:
-                rows = await round_of(partial(self._claim, room), None, well)
+            rows = await round_of(self._claim, None, well)
             if rows is None:
                 await self._without_claims()
-                continue
-            for lot in lots(rows):
-                self._in_flight += 1
-                group.create_task(self._carry(lot, bell))
-            if room <= 0:
-                await self._free.wait(1.0)
-            elif not rows:
+            elif rows:
+                self._begin(rows, group, bell)
+            else:
                 await bell.wait(self._pause())
+
+    async def once(self) -> int:
+        """Send everything that is due now; returns how many rows were claimed."""
+        claimed = 0
+        async with asyncio.TaskGroup() as group:
+            while True:
+                rows = await self._claim()
+                claimed += len(rows)
+                self._begin(rows, group, self._free)
+                if rows:
+                    continue
+                if not self._under_way.total():
+                    return claimed
+                await self._free.wait(self._pause())
 
     async def _without_claims(self) -> None:
         """Nothing can be written down: pages go out all the same, and somebody must look (T19)."""
         await round_of(self.rescue.once, 0)
         await self._alarm()
 
-    async def once(self) -> int:
-        """Send everything that is due now; returns how many rows were claimed."""
-        claimed = 0
-        while rows := await self._claim(_MOST_AT_ONCE):
-            claimed += len(rows)
-            async with asyncio.TaskGroup() as group:
-                for lot in lots(rows):
-                    group.create_task(self._deliver(lot))
-        return claimed
-
-    async def _claim(self, limit: int) -> list[Claimed]:
+    async def _claim(self) -> list[Claimed]:
+        """What there is room for; what is urgent has room of its own."""
+        grade = self._grade_to_claim()
+        if grade is None:
+            return []
         lease = self._clock.span(self._lease_seconds)
         async with self._database.reading() as connection:
             due = self._due_at = await outbox.next_due_at(connection)
@@ -123,39 +137,82 @@ class Courier:
             return []
         async with self._database.writing() as connection:
             now = self._clock.now()
-            rows = await outbox.claim(connection, now, lease, limit)
-            for person in crowded(rows):
-                more = await outbox.claim(connection, now, lease, MOST_TOGETHER, pages_of=person)
-                rows += more
+            rows = await outbox.claim(connection, now, lease, self._room(grade), self._wish(grade))
+            for person in crowded(rows, _MOST_OF_ONE):
+                theirs = Wish(together=person)
+                rows += await outbox.claim(connection, now, lease, MOST_TOGETHER, theirs)
             return rows
+
+    def _grade_to_claim(self) -> Grade | None:
+        """The least urgent grade there is room for: with it comes all that is more urgent."""
+        at = asyncio.get_running_loop().time()
+        room = self._room(Grade.ORDINARY)
+        if room >= _ENOUGH_ROOM or (room > 0 and at >= self._looked_at + _LOOK_SECONDS):
+            self._looked_at = at
+            return Grade.ORDINARY
+        return next((g for g in (Grade.ANSWER, Grade.CRITICAL) if self._room(g) > 0), None)
+
+    def _room(self, grade: Grade) -> int:
+        return _MOST_AT_ONCE[grade] - self._under_way[grade]
+
+    def _wish(self, grade: Grade) -> Wish:
+        return Wish(
+            urgent_to=None if grade is Grade.ORDINARY else int(grade),
+            most_of_one=_MOST_OF_ONE,
+            busy=self._busy(Grade.ORDINARY),
+            busy_answered=self._busy(Grade.ANSWER),
+            letters=self._letters < _MOST_LETTERS,
+        )
+
+    def _busy(self, grade: Grade) -> frozenset[str]:
+        """Whoever has as much under way as may be."""
+        many = self._of_one.items()
+        return frozenset(who for (of, who), rows in many if of is grade and rows >= _MOST_OF_ONE)
 
     def _pause(self) -> float:
         """Real seconds until the next row is due, as the last claim saw it; at most a second.
 
-        Whatever was committed since then has rung the bell.
+        Whatever was committed since then has rung the bell, and so has every row that ended. What
+        is due already and was not claimed waits for others of its kind, or of its person, to end.
         """
-        due = self._due_at
-        return 1.0 if due is None else max(0.01, min(1.0, self._clock.real_seconds_until(due)))
+        if self._due_at is None:
+            return 1.0
+        seconds = self._clock.real_seconds_until(self._due_at)
+        if seconds <= 0:
+            return _LOOK_SECONDS if self._under_way.total() else _AGAIN_SECONDS
+        return max(_AGAIN_SECONDS, min(1.0, seconds))
+
+    def _begin(self, rows: list[Claimed], group: asyncio.TaskGroup, bell: Bell) -> None:
+        for lot in lots(rows):
+            self._count(lot[0], 1)
+            group.create_task(self._carry(lot, bell))
+
+    def _count(self, row: Claimed, by: int) -> None:
+        grade = grade_of(row)
+        self._under_way[grade] += by
+        self._letters += by if row.kind is RowKind.MAIL else 0
+        if row.person:
+            self._of_one[grade, row.person] += by
+            if not self._of_one[grade, row.person]:
+                del self._of_one[grade, row.person]
 
     async def _carry(self, lot: list[Claimed], bell: Bell) -> None:
         try:
             await self._deliver(lot)
         finally:
-            self._in_flight -= 1
-            self._free.ring()
+            self._count(lot[0], -1)
             bell.ring()
 
     async def _deliver(self, lot: list[Claimed]) -> None:
-        """Send one row, or pages that travel together; one after the other for one address."""
+        """Send one row, or some that travel together; one after the other for one address."""
         row = lot[0]
         address = f"{row.transport}:{row.address}" if row.address else f"person:{row.person}"
-        lock = self._locks.setdefault(address, asyncio.Lock())
-        in_line = self._busy[address]
-        self._busy[address] += 1
+        line = (grade_of(row), address)
+        lock = self._locks.setdefault(line, asyncio.Lock())
+        self._in_line[line] += 1
         try:
-            if not await self._turn(lock, row, in_line):
-                for each in lot:
-                    await self._sending.give_back(each, self._pause_seconds)
+            if not await self._turn(lock, row):
+                await self._sending.give_back(lot, self._pause_seconds)
                 return
             try:
                 await self._send(lot)
@@ -168,19 +225,16 @@ class Courier:
             for each in lot:
                 await round_of(partial(self._sending.tripped, each, origin(failure)), None)
         finally:
-            self._busy[address] -= 1
-            if not self._busy[address]:
-                del self._busy[address], self._locks[address]
+            self._in_line[line] -= 1
+            if not self._in_line[line]:
+                del self._in_line[line], self._locks[line]
 
-    async def _turn(self, lock: asyncio.Lock, row: Claimed, in_line: int) -> bool:
+    async def _turn(self, lock: asyncio.Lock, row: Claimed) -> bool:
         """Wait until the address is free; False when that takes too long.
 
-        A lease that ran out while the row only waited would make it look like a repeat. A long
-        line for a slow chat is dissolved, so that what is urgent is claimed first again.
+        A lease that ran out while the row only waited would make it look like a repeat.
         """
         patience = self._clock.real_seconds_until(row.lease_until) - self._pause_seconds
-        if in_line >= _MOST_WAITING and row.priority > Priority.CRITICAL:
-            patience = min(patience, self._pause_seconds)
         try:
             async with asyncio.timeout(max(0.0, patience)):
                 await lock.acquire()
@@ -203,18 +257,18 @@ class Courier:
         await asyncio.gather(sending(), self._keep(lot, over))
 
     async def _keep(self, lot: list[Claimed], over: asyncio.Event) -> None:
-        """Hold the rows for as long as its sending takes; a crash frees it within the lease."""
+        """Hold the rows for as long as their sending takes; a crash frees them within the lease."""
         for _ in range(_MOST_RENEWALS):
             try:
                 async with asyncio.timeout(self._renew_seconds):
                     await over.wait()
                 return
             except TimeoutError:
-                held = [await round_of(partial(self._renew, row), True) for row in lot]
-                if not any(held):
+                if not await round_of(partial(self._renew, lot), True):
                     return
 
-    async def _renew(self, row: Claimed) -> bool:
+    async def _renew(self, lot: list[Claimed]) -> bool:
+        """Hold them for another lease; False when all are lost or settled."""
         async with self._database.writing() as connection:
             until = self._clock.now() + self._clock.span(self._lease_seconds)
-            return await outbox.renew(connection, row, until)
+            return any([await outbox.renew(connection, row, until) for row in lot])

@@ -89,7 +89,7 @@ class Unwritten(Settling):
         tries = self._tries[row.id] = self._tries.get(row.id, 0) + 1
         self._rest(row, max(sent.retry_after_seconds, 2.0 ** min(tries, 10)))
 
-    async def drop(self, row: Claimed, why: str) -> None:
+    async def drop(self, row: Claimed, why: str, same: Sequence[int] = ()) -> None:
         """Not wanted any more; its row will say so."""
         self._rest(row, _MOST_WAIT_SECONDS)
 
@@ -97,9 +97,10 @@ class Unwritten(Settling):
         """Nobody to be reached; that is written down later."""
         self._rest(row, _MOST_WAIT_SECONDS)
 
-    async def give_back(self, row: Claimed, seconds: float) -> None:
+    async def give_back(self, rows: Sequence[Claimed], seconds: float) -> None:
         """The chat's budget is used up for so long."""
-        self._rest(row, seconds)
+        for row in rows:
+            self._rest(row, seconds)
 
     def _rest(self, row: Claimed, seconds: float) -> None:
         self._rests[row.id] = _seconds() + min(_MOST_WAIT_SECONDS, seconds)

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.budget.rule import Grade
 from bot.clock import Clock
 from bot.courier.content import Content, digest
+from bot.courier.grades import grade_of
 from bot.courier.ladder import MAIL, Channel
 from bot.meter import Meter
 from escalation.duty import Duty
@@ -78,9 +80,17 @@ class Settling:
         _log.error("message_refused", key=row.key, detail=sent.detail)
 
     async def edited(
-        self, row: Claimed, sent: Sent, delivery: int | None = None, shown: str = ""
+        self,
+        row: Claimed,
+        sent: Sent,
+        delivery: int | None = None,
+        shown: str = "",
+        same: Sequence[int] = (),
     ) -> None:
-        """Act on the answer to an edit; an edit that fails for good is only cosmetic."""
+        """Act on the answer to an edit; an edit that fails for good is only cosmetic.
+
+        `same` are rows that were due when the message was drawn, and wanted it drawn too.
+        """
         if sent.outcome in (Outcome.LATER, Outcome.UNCERTAIN):
             await self._later(row, sent, [])
             return
@@ -88,6 +98,7 @@ class Settling:
             now = self._clock.now()
             if await outbox.settle(connection, row, "done", now, sent.detail) and delivery:
                 await deliveries.rendered(connection, delivery, shown)
+                await outbox.drop_due(connection, list(same), "drawn together")
 
     async def done(self, row: Claimed) -> None:
         """The row needs nothing more."""
@@ -111,15 +122,23 @@ class Settling:
             )
             await outbox.put(connection, [message], now)
 
-    async def drop(self, row: Claimed, why: str) -> None:
-        """The row is not wanted any more."""
-        await self._end(row, "dropped", why)
+    async def drop(self, row: Claimed, why: str, same: Sequence[int] = ()) -> None:
+        """The row is not wanted any more, nor are due ones that wanted the `same`."""
+        async with self._database.writing() as connection:
+            await outbox.settle(connection, row, "dropped", self._clock.now(), why)
+            await outbox.drop_due(connection, list(same), why)
 
-    async def give_back(self, row: Claimed, seconds: float) -> None:
-        """Nothing was tried: the chat's budget is used up for so many real seconds."""
+    async def give_back(self, rows: Sequence[Claimed], seconds: float) -> None:
+        """Nothing was tried: the chat is busy for so many real seconds.
+
+        What else is due there would only be claimed in vain, and waits as long.
+        """
         async with self._database.writing() as connection:
             at = self._clock.now() + self._clock.span(seconds)
-            await outbox.put_off(connection, row, at, "paced", uncertain=False, tried=False)
+            for row in rows:
+                await outbox.put_off(connection, row, at, "paced", uncertain=False, tried=False)
+            if rows and rows[0].person and grade_of(rows[0]) is Grade.ORDINARY:
+                await outbox.rest(connection, rows[0].person, at)
 
     async def stumbled(self, row: Claimed, where: str) -> None:
         """We could not deal with the row: once more, soon; the platform may have it by now."""

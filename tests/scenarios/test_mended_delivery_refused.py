@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import text
 
-from bot.courier.sending import Wires
+from bot.courier.ways import Wires
 from escalation.organisation import Person
 from escalation.words import PersonId
 from handlers.card import Card, MailLetter

@@ -36,6 +36,7 @@ class Delivery:
     protected: bool
     silent: bool
     pause: Pause
+    further: Callable[[], Awaitable[None]]
     patience: float = PATIENCE_SECONDS
     refs: list[str] = field(default_factory=list)
     file_refs: list[tuple[str, str]] = field(default_factory=list)
@@ -89,7 +90,9 @@ class Delivery:
         return None
 
     async def _put(self, method: TelegramMethod[Message]) -> Message | Sent:
-        """Send one message; one card makes one sound."""
+        """Send one message; one card makes one sound. Each after the first has to be due too."""
+        if self.refs:
+            await self.further()
         silent = self.silent or bool(self.refs)
         marks = {"protect_content": self.protected, "disable_notification": silent}
         answer = await self._ask_patiently(method.model_copy(update=marks))
@@ -124,6 +127,7 @@ class Delivery:
             retry_after_seconds=failed.retry_after_seconds,
             detail=f"only {len(self.refs)} messages of the card went out: {failed.detail}",
             file_refs=tuple(self.file_refs),
+            is_throttled=failed.is_throttled,
         )
 
     def _whole(self, named: str) -> Sent:

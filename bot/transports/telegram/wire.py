@@ -1,7 +1,8 @@
 """Telegram as handlers and the courier see it: cards in, outcomes out, nothing raised."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 from aiogram import Bot
 from aiogram.methods import AnswerCallbackQuery, EditMessageText, GetFile
@@ -16,11 +17,18 @@ from handlers.wire import Abilities, File, Outcome, PackedButtons, Sent
 
 MOST_BUTTONS = 100
 
+Further = Callable[[str], Awaitable[None]]
+
+
+async def at_once(_address: str) -> None:
+    """No budget: every message of a card goes as soon as the one before is taken."""
+
 
 class TelegramWire:
     """A ChatWire. An address is a numeric chat id, a message reference is `chat_id:message_id`.
 
-    `pause` waits so many seconds for the flood limit within one card.
+    `pause` waits so many seconds for the flood limit within one card; `further` waits until the
+    budget of an address has room for one more message of a card.
     """
 
     name = "telegram"
@@ -32,9 +40,10 @@ class TelegramWire:
         text_characters=LONGEST_TEXT,
     )
 
-    def __init__(self, bot: Bot, pause: Pause = asyncio.sleep) -> None:
+    def __init__(self, bot: Bot, pause: Pause = asyncio.sleep, further: Further = at_once) -> None:
         self._bot = bot
         self._pause = pause
+        self._further = further
 
     async def send(
         self, address: str, card: Card, packed: PackedButtons, files: Sequence[File]
@@ -48,7 +57,8 @@ class TelegramWire:
         chat = _number(address)
         if chat is None:
             return Sent(outcome=Outcome.DEAD, detail="a Telegram address is a numeric id")
-        delivery = Delivery(self._bot, chat, card.protected, card.silent, self._pause)
+        further = partial(self._further, address)
+        delivery = Delivery(self._bot, chat, card.protected, card.silent, self._pause, further)
         return await delivery.carry(pieces(card), files, markup(card, packed))
 
     async def edit(self, address: str, message_ref: str, card: Card, packed: PackedButtons) -> Sent:

@@ -1,0 +1,1 @@
+"""Send budgets of a chat platform: who may send now, in one process or in several replicas."""

@@ -1,0 +1,133 @@
+"""Waits for a message's turn: the shared buckets while Redis answers, else this replica's share.
+
+Waiting is in line, one line a grade: an urgent message never stands behind others, and of one
+grade the first to come is the first to go. A wait for one chat holds up no other.
+"""
+
+import asyncio
+from collections.abc import Callable
+from math import inf
+
+import structlog
+
+from bot.budget.local import LocalBuckets
+from bot.budget.rule import Grade, Limits, Wait
+from bot.budget.shared import Lost, SharedBuckets
+
+_AGAIN_SECONDS = 1.0
+"""So often a lost Redis is asked again."""
+
+_FURTHER_SECONDS = 30.0
+_log = structlog.get_logger()
+
+
+class Budget:
+    """One platform's budget. `replicas` says how many live now, for when Redis is lost.
+
+    Seconds are the event loop's.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        shared: SharedBuckets | None = None,
+        replicas: Callable[[], int] = lambda: 1,
+    ) -> None:
+        self._limits = limits
+        self._shared = shared
+        self._replicas = replicas
+        self._own: LocalBuckets | None = None
+        self._lines = {grade: asyncio.Lock() for grade in Grade}
+        self._trouble: str | None = None
+        self._again_at = -inf
+
+    def trouble(self) -> str | None:
+        """Why this replica sends by its share alone; None while all is well."""
+        return self._trouble
+
+    async def turn(self, address: str, grade: Grade, patience: float) -> float:
+        """Take a token as soon as there is one; 0 when taken.
+
+        Else the seconds after which the chat takes a message again, which are more than
+        `patience`: nothing was taken. A critical message is told so of the platform as well,
+        for it has other ways.
+        """
+        while True:
+            async with self._lines[grade]:
+                wait = await self._take(address, grade)
+                while wait.overall > 0 and wait.chat <= 0:
+                    if grade is Grade.CRITICAL and wait.overall > patience:
+                        return wait.overall
+                    await asyncio.sleep(min(wait.overall, _AGAIN_SECONDS))
+                    wait = await self._take(address, grade)
+            if wait.is_over:
+                return 0.0
+            if wait.chat > patience:
+                return wait.chat
+            await asyncio.sleep(wait.chat)
+
+    async def further(self, address: str) -> None:
+        """Wait for the token of a further message of a card that has begun to arrive."""
+        await self.turn(address, Grade.ANSWER, _FURTHER_SECONDS)
+
+    async def close(self, address: str | None, seconds: float) -> None:
+        """The platform answered 429: let the other replicas know, for one chat or (None) for all.
+
+        What this one does about it is decided in `bot.budget.closing`.
+        """
+        if self._shared is not None and self._may_ask():
+            try:
+                await self._shared.close(address, seconds)
+            except Lost as failure:
+                self._fall_back(failure)
+
+    async def aclose(self) -> None:
+        """Let go of connections."""
+        if self._shared is not None:
+            await self._shared.aclose()
+
+    async def _take(self, address: str, grade: Grade) -> Wait:
+        if self._shared is not None and self._may_ask():
+            try:
+                wait = await self._shared.take(address, grade)
+            except Lost as failure:
+                self._fall_back(failure)
+            else:
+                self._return()
+                return wait
+        return self._buckets().take(address, grade, _now())
+
+    def _may_ask(self) -> bool:
+        """Whether Redis is to be asked; while it is lost, one message a second tries."""
+        if self._trouble is None:
+            return True
+        if _now() < self._again_at:
+            return False
+        self._again_at = _now() + _AGAIN_SECONDS
+        return True
+
+    def _fall_back(self, failure: Lost) -> None:
+        """Begin with an empty bucket: what the others have just sent is not known here."""
+        self._again_at = _now() + _AGAIN_SECONDS
+        if self._trouble is not None:
+            return
+        among = max(1, self._replicas())
+        self._own = LocalBuckets(self._limits.share(among), _now(), 0.0)
+        self._trouble = f"Redis 没有回答（{failure.args[0]}），按 {among} 分之一的份额发送"
+        _log.error("budget_not_shared", detail=failure.args[0], among=among, mend=failure.__doc__)
+
+    def _return(self) -> None:
+        if self._trouble is not None:
+            self._trouble = None
+            self._own = None
+            _log.info("budget_shared_again")
+
+    def _buckets(self) -> LocalBuckets:
+        """This process's own; at its start the platform has forgotten what was sent before it."""
+        if self._own is None:
+            self._own = LocalBuckets(self._limits, _now(), self._limits.overall.burst)
+        return self._own
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
