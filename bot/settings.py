@@ -9,7 +9,6 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -32,6 +31,7 @@ from pydantic_settings import (
 )
 
 from bot import settings_problems as say
+from bot.database_address import database_url
 from bot.settings_problems import PREFIX, Origin, refused, told, unknown_variables
 from bot.settings_secrets import with_secrets
 from storage.files.problems import Fault, Problem
@@ -41,25 +41,6 @@ LOCAL = ZoneInfo("Asia/Shanghai")
 """Zone of a clock.start without one."""
 
 PATHS = ("organisation", "plans", "lexicon")
-
-
-_DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
-    "sqlite+aiosqlite": "sqlite+aiosqlite",
-    "postgresql": "postgresql+asyncpg",
-    "postgresql+asyncpg": "postgresql+asyncpg",
-}
-
-
-def _database_url(value: SecretStr) -> SecretStr:
-    scheme, mark, rest = value.get_secret_value().partition("://")
-    if not mark or scheme not in _DRIVERS:
-        raise refused("不是数据库地址", "写 sqlite:///duban.db（相对于工作目录）或 postgresql://……")
-    if scheme.startswith("postgresql") and find_spec("asyncpg") is None:
-        raise refused(
-            "用到 PostgreSQL，但没有安装它的驱动", "安装 asyncpg，或改用 sqlite:///duban.db"
-        )
-    return SecretStr(f"{_DRIVERS[scheme]}://{rest}")
 
 
 def _redis_url(value: SecretStr) -> SecretStr:
@@ -127,7 +108,7 @@ class DatabaseSettings(Section):
     `busy_seconds` is how long a writer waits for another, for example a backup, before it says so.
     """
 
-    url: Annotated[SecretStr, AfterValidator(_database_url)] = SecretStr(
+    url: Annotated[SecretStr, AfterValidator(database_url)] = SecretStr(
         "sqlite+aiosqlite:///duban.db"
     )
     url_file: Path | None = None
