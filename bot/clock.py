@@ -60,6 +60,11 @@ class Reckoning:
         return datetime.fromtimestamp(seconds + self._ahead, UTC)
 
     @property
+    def boot(self) -> str:
+        """Names the run of the machine whose seconds are counted; "" when unknown."""
+        return self._machine.boot()
+
+    @property
     def off(self) -> timedelta | None:
         """How far the machine's clock stands ahead, when that is too far to be believed."""
         self.now()

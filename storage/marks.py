@@ -1,6 +1,6 @@
 """Small facts that outlive a restart: the sealing key, summaries made, checkpoints."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -45,6 +45,34 @@ async def advance(connection: AsyncConnection, name: str, text: str, now: dateti
     return (await connection.execute(statement)).rowcount == 1
 
 
-async def forget(connection: AsyncConnection, name: str) -> None:
-    """Keep nothing under a name any more."""
-    await connection.execute(delete(marks).where(marks.c.name == name))
+async def again(
+    connection: AsyncConnection, name: str, text: str, now: datetime, after: timedelta
+) -> bool:
+    """Keep a text unless one was kept under this name within `after`; True for the first."""
+    kind = sqlite if connection.dialect.name == "sqlite" else postgresql
+    values = {"text": text, "changed_at": now}
+    kept = kind.insert(marks).values(name=name, **values)
+    statement = kept.on_conflict_do_update(
+        index_elements=["name"], set_=values, where=marks.c.changed_at <= now - after
+    )
+    return (await connection.execute(statement)).rowcount == 1
+
+
+async def under(connection: AsyncConnection, prefix: str) -> dict[str, str]:
+    """Names that begin so, and their texts."""
+    query = select(marks.c.name, marks.c.text).where(
+        marks.c.name.startswith(prefix, autoescape=True)
+    )
+    return {row.name: row.text for row in await connection.execute(query)}
+
+
+async def forget(connection: AsyncConnection, name: str) -> bool:
+    """Keep nothing under a name any more; True for whoever came first."""
+    gone = await connection.execute(delete(marks).where(marks.c.name == name))
+    return gone.rowcount == 1
+
+
+async def forget_old(connection: AsyncConnection, prefix: str, before: datetime) -> None:
+    """Keep nothing under names that begin so and were not changed since."""
+    old = marks.c.name.startswith(prefix, autoescape=True) & (marks.c.changed_at < before)
+    await connection.execute(delete(marks).where(old))

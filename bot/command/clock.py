@@ -81,9 +81,10 @@ async def _with_database(config: ConfigOption, *, accept: bool) -> str:
     database = Database(settings.database.url.get_secret_value())
     try:
         await schema.check(database)
-        kept = await timekeeping.kept(database)
+        machine = ThisMachine()
+        kept = await timekeeping.kept(database, machine.boot())
         if accept:
-            await timekeeping.accept(database, ThisMachine().wall())
+            await timekeeping.accept(database, machine.wall(), machine.boot())
         return kept
     except schema.UnknownSchema as refused:
         typer.echo(str(refused), err=True)

@@ -1,6 +1,7 @@
 """A word to every administrator, by whatever channel they have."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from hashlib import sha256
 
 from bot.clock import Clock
@@ -8,14 +9,20 @@ from escalation.message import Priority
 from escalation.organisation import Role
 from handlers.card import Card
 from handlers.rulebook import Rulebook
-from storage import outbox
+from storage import marks, outbox
 from storage.codec import to_text
 from storage.database import Database
 from storage.outbox import Owed, RowKind
 
+_ONCE_WITHIN = timedelta(minutes=5)
+"""Replicas that read the same faulty file find it within seconds of each other."""
+
 
 class Administrators:
-    """`changed` is told when somebody is owed a word."""
+    """`changed` is told when somebody is owed a word.
+
+    The same lines are told once in some minutes, whichever replica comes first with them.
+    """
 
     def __init__(
         self, database: Database, rulebook: Rulebook, clock: Clock, changed: Callable[[], None]
@@ -42,5 +49,8 @@ class Administrators:
             if Role.ADMINISTRATOR in person.roles
         ]
         async with self._database.writing() as connection:
+            name = f"administrators:{said}"
+            if not await marks.again(connection, name, now.isoformat(), now, _ONCE_WITHIN):
+                return
             await outbox.put(connection, owed, now)
         self._changed()
