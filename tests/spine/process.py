@@ -7,8 +7,8 @@ import re
 import resource
 import signal
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from socket import socket
@@ -32,9 +32,10 @@ class Process:
         self, folder: Path, sim: Simulator, name: str = "bot", url: str = "", **more: str
     ) -> None:
         """`url` is the database's, when it is not a file of the folder."""
-        self.world = sim.world
+        self.sim, self.world = sim, sim.world
         self._log = folder / f"{name}.log"
         self._running: asyncio.subprocess.Process | None = None
+        self._starts = 0
         self.port = _free_port()
         self._environment = {
             **os.environ,
@@ -65,6 +66,7 @@ class Process:
         return f"http://127.0.0.1:{self.port}/telegram/webhook"
 
     async def start(self) -> None:
+        self._starts += 1
         with self._log.open("ab") as log:
             self._running = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -135,6 +137,18 @@ class Process:
         """What it said of one kind."""
         lines = (json.loads(line) for line in self.said().splitlines() if line.startswith("{"))
         return [line for line in lines if line.get("event") == event]
+
+    async def listens(self) -> None:
+        """Return when it has come up."""
+        await self.until(lambda: len(self.logged("listening")) == self._starts)
+
+    async def until(self, found: Callable[[], object]) -> None:
+        """Wait for what it says or does and the world does not notice."""
+        async with asyncio.timeout(STARTING):
+            while not found():
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(0.1):
+                        await self.world.pulse.wait()
 
     def listening_at(self) -> float:
         """When it came up the last time, in seconds since the epoch; by its own log."""
