@@ -35,6 +35,7 @@ from bot.metered import MeteredChat, MeteredMail
 from bot.metrics import Metrics
 from bot.replicas.joined import Replicas, joined
 from bot.replicas.wakeups import EVERYTHING
+from bot.restoring import take_up
 from bot.settings import MailSettings, Settings
 from bot.striking import struck
 from bot.transports.intake import RawUpdate
@@ -49,6 +50,7 @@ from handlers.router import Router, cries_for_help
 from handlers.rulebook import Rulebook
 from handlers.wire import MailWire
 from storage import inbox, marks, schema
+from storage.backups.restored import Restored
 from storage.database import Busy, Database
 
 if TYPE_CHECKING:  # imported here, it would come before `bot.transports.telegram` makes it lean
@@ -186,6 +188,7 @@ async def build(
     replicas = joined(database, bells.heard, chance)
     bells.tell = replicas.tell
     desk, metrics = Desk(rulebook), Metrics(database, clock)
+    restored = await take_up(database, desk, clock)
     telegram = outside.telegram or _telegram(settings)
     budget = budget or telegram_budget(settings, lambda: replicas.presence.count)
     wire = TelegramWire(telegram, further=budget.further)
@@ -195,7 +198,7 @@ async def build(
         budgets={wire.name: budget},
     )
     distress = Distress(database, rulebook, wires, clock)
-    courier = _courier(database, desk, wires, seal, clock, distress, metrics)
+    courier = _courier(database, desk, wires, seal, clock, distress, metrics, restored)
     router = Router(desk, lexicon, seal)
     decoders = {TelegramWire.name: to_incoming}
     return App(
@@ -263,8 +266,9 @@ def _courier(
     clock: Clock,
     distress: Distress,
     meter: Meter,
+    restored: Restored | None,
 ) -> Courier:
-    renderer = Renderer(desk, seal, drill=clock.is_drill)
+    renderer = Renderer(desk, seal, drill=clock.is_drill, restored=restored)
     settling = Settling(database, desk, clock, meter)
     sending = Sending(database, desk, renderer, wires, settling, clock)
     return Courier(database, sending, clock, alarm=distress.alarm)

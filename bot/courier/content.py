@@ -20,11 +20,13 @@ from handlers.around import around
 from handlers.card import Card
 from handlers.cards import message as cards
 from handlers.cards.board import Listed
+from handlers.cards.restored import marked
 from handlers.cards.together import reminders_card, together_card
 from handlers.desk import Desk
 from handlers.sentences import say
 from handlers.wire import PackedButtons
 from storage import cases, deliveries, outbox
+from storage.backups.restored import Restored
 from storage.codec import from_text, to_text
 from storage.deliveries import Delivery
 from storage.outbox import Claimed, RowKind
@@ -56,9 +58,15 @@ class Bundle:
 
 
 class Renderer:
-    """Turns rows into cards. `drill` marks every message as 演练."""
+    """Turns rows into cards. `drill` marks every message as 演练.
 
-    def __init__(self, desk: Desk, seal: bytes, *, drill: bool) -> None:
+    After a restore the pages of cases that nobody has touched since say so (decision 0018).
+    """
+
+    def __init__(
+        self, desk: Desk, seal: bytes, *, drill: bool, restored: Restored | None = None
+    ) -> None:
+        self._restored = restored
         self._desk = desk
         self._seal = seal
         self._drill = drill
@@ -87,6 +95,8 @@ class Renderer:
             return None
         card = await self._render(connection, message, case, now, repeat=row.uncertain, plain=plain)
         page = message.kind is Kind.PAGE
+        if page:
+            card = self._after_restore(card, [Listed(case, plan)])
         return Content(self._marked(card), page, row.priority == 0, case.version)
 
     async def listed(self, connection: AsyncConnection, row: Claimed | Delivery) -> Listed | None:
@@ -121,7 +131,7 @@ class Renderer:
     def _together(self, listed: Sequence[Listed], now: datetime, *, repeat: bool) -> Card:
         """Many pages as one list."""
         card = together_card(listed, self._desk.rulebook.duty, now, repeat=repeat)
-        return self._marked(card)
+        return self._marked(self._after_restore(card, listed))
 
     def _reminders(
         self, wanted: Sequence[tuple[Claimed, Listed]], now: datetime, *, repeat: bool
@@ -229,6 +239,13 @@ class Renderer:
             except Exception as failure:  # a page that cannot be drawn still goes out
                 _log.error("render_failed", key=message.key, at=origin(failure))
         return Card(headline=say("plain_page", number=case.number))
+
+    def _after_restore(self, card: Card, listed: Sequence[Listed]) -> Card:
+        """With a word that somebody may have dealt with it already, when that may be."""
+        known = self._restored
+        if known is None or not any(known.is_untouched(each.case) for each in listed):
+            return card
+        return replace(card, lines=marked(card, known, listed[0].plan.zone))
 
     def _marked(self, card: Card) -> Card:
         if not self._drill:

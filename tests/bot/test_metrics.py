@@ -80,8 +80,9 @@ async def test_no_label_names_a_person_a_case_or_anybodys_words(tmp_path: Path) 
 
 async def test_a_429_is_counted_and_is_no_failing_wire(tmp_path: Path) -> None:
     async with a_night(tmp_path) as night:
+        await night.types("wangfang", "客户刘建国 13812345678 转账5000元没到账，要求尽快查清")
         night.world.faults.add("too_many", count=1, method="sendMessage", retry_after=1)
-        await night.files("wangfang")
+        await night.taps("wangfang", "提交")
         await night.advance(1)
         found = await looked(night)
         assert found["duban_throttled_total{wire=telegram}"] == 1

@@ -1,0 +1,1 @@
+"""Backups: one file each, whole and checked, and what a restore must say of itself afterwards."""

