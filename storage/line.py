@@ -13,8 +13,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 CHANNEL = "duban"
-TROUBLES = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError)
-"""What opening or using a line raises when the server is away."""
+TROUBLES = (
+    *(OSError, TimeoutError, DBAPIError),
+    *(asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError),
+)
+"""What opening or using a line raises when the server is away.
+
+asyncpg calls it internal when the server ends the session between two messages of one statement.
+"""
 
 _SECONDS = 5.0
 _SQLALCHEMYS = ("prepared_statement_cache_size", "prepared_statement_name_func", "async_fallback")
