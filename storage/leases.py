@@ -7,13 +7,24 @@ a holder counts its own seconds from before it asked, and so never holds longer 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, ColumnElement, and_, literal, or_, select, type_coerce, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    and_,
+    literal,
+    or_,
+    select,
+    text,
+    type_coerce,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.instants import counted
 from storage.tables import leases
 
+_SILENT_MILLISECONDS = 1000
 _MICROSECOND = timedelta(microseconds=1)
 _until = type_coerce(leases.c.until, BigInteger)
 
@@ -60,6 +71,7 @@ async def take(
     One that ends twice its length ahead was written before the clock was set back: it is over
     too. `seize` takes it from whoever holds it, who is told so when renewing.
     """
+    await _briefly(connection)
     kind = sqlite if connection.dialect.name == "sqlite" else postgresql
     at, span = counted(connection, now), length // _MICROSECOND
     over = or_(_until <= at, _until > at + 2 * span)
@@ -76,6 +88,7 @@ async def renew(
     connection: AsyncConnection, lease: Lease, now: datetime, length: timedelta
 ) -> bool:
     """Hold it for `length` from now; False when somebody else has taken it since."""
+    await _briefly(connection)
     until = counted(connection, now) + length // _MICROSECOND
     statement = update(leases).where(_is(lease)).values(until=until)
     return (await connection.execute(statement)).rowcount == 1
@@ -85,6 +98,13 @@ async def give_up(connection: AsyncConnection, lease: Lease) -> bool:
     """Let another have it at once; False when somebody already has."""
     statement = update(leases).where(_is(lease)).values(until=literal(0, BigInteger))
     return (await connection.execute(statement)).rowcount == 1
+
+
+async def _briefly(connection: AsyncConnection) -> None:
+    """A holder that stands still between its statement and its commit must not keep the row."""
+    if connection.dialect.name != "sqlite":
+        silent = f"SET LOCAL idle_in_transaction_session_timeout = {_SILENT_MILLISECONDS}"
+        await connection.execute(text(silent))
 
 
 def _is(lease: Lease) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from storage import leases
-from storage.database import Database
+from storage.database import Away, Database
 from storage.instants import database_now
 
 NOW = datetime(2026, 11, 28, 2, 10, tzinfo=UTC)
@@ -92,6 +92,23 @@ async def test_a_lease_written_before_the_clock_was_set_back_holds_nobody_up(
         late = await leases.take(connection, "polling", "second", NOW, LONG)
     assert early is None and late is not None
     assert at.tzinfo is UTC
+
+
+async def test_a_holder_that_stands_still_in_the_middle_of_renewing_keeps_nobody_out(
+    postgres_url: str,
+) -> None:
+    still, other = Database(postgres_url), Database(postgres_url)
+    try:
+        lease = await take(still, "still", length=OVER)
+        assert lease is not None
+        with pytest.raises(Away):
+            async with still.writing() as connection:
+                assert await leases.renew(connection, lease, NOW, OVER)
+                taken = await take(other, "other")
+        assert taken is not None and taken.fence == lease.fence + 1
+    finally:
+        await still.close()
+        await other.close()
 
 
 async def test_leases_of_other_names_are_others(database: Database) -> None:
