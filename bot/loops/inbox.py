@@ -85,6 +85,7 @@ class InboxLoop:
         self._until: dict[tuple[str, str], int] = {}
         self._rounds = 0
         self._looked_through = 0
+        self._is_behind = False
         self._overtaken = (0, 0)
 
     async def run(self, bell: Bell) -> None:
@@ -130,7 +131,7 @@ class InboxLoop:
     async def _next(self, connection: AsyncConnection, now: datetime) -> Received | None:
         """Whoever presses first, then whoever came first; a person's own order always stays."""
         self._rounds += 1
-        if self._rounds % _LOOK_EVERY == 1:
+        if self._rounds % _LOOK_EVERY == 1 or self._is_behind:
             await self._look_through(connection)
         while self._pressing:
             row = await inbox.next_waiting(connection, now, of=self._pressing[0])
@@ -143,8 +144,12 @@ class InboxLoop:
     async def _look_through(self, connection: AsyncConnection) -> None:
         """When many wait, read what they say ahead of their turn (T27)."""
         rows = await inbox.waiting_after(connection, self._looked_through, _MOST_LOOKED_THROUGH)
+        self._is_behind = len(rows) == _MOST_LOOKED_THROUGH
         if len(rows) < _LOOK_EVERY:
-            return
+            # The last to come are few, but thousands may be waiting ahead of them.
+            waiting = await inbox.waiting_after(connection, 0, _LOOK_EVERY)
+            if not rows or len(waiting) < _LOOK_EVERY:
+                return
         self._looked_through = rows[-1].id
         for row in rows:
             incoming = self._look_at(row)
