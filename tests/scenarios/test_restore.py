@@ -4,6 +4,7 @@ The backup holds a closed case, an ordinary open one, a critical open one and on
 handler. Afterwards all of them are closed, and one more is filed; then the database is lost.
 """
 
+import asyncio
 import re
 import sqlite3
 from collections.abc import AsyncIterator
@@ -11,8 +12,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from bot.command import backups
+from bot.command.main import app
 from simulator.log import Record
 from storage.backups.sqlite import BackupRefused
 from tests.spine.accusing import files_about
@@ -231,3 +234,19 @@ async def test_a_restore_waits_for_the_process_to_be_stopped(morning: Morning) -
         await backups.bring_back(morning.url, morning.backup, morning.night.clock.at, replace=False)
     assert not list(morning.folder.glob("*.before-restore-*"))
     assert not list(morning.folder.glob(".*part*"))
+
+
+async def test_verifying_the_register_of_a_lost_day_says_that_it_is_lost(morning: Morning) -> None:
+    night = morning.night
+    await night.files("wangfang")
+    await morning.back_up()
+    await night.until("2026-11-28 19:00")
+    codes = (re.findall(r"校验码 ([0-9a-f]{32})", each.text) for each in night.world.letters)
+    code = next(found[-1] for found in codes if found)
+    await morning.restore()
+    environment = {"DUBAN_DATABASE__URL": morning.url}
+    words = ["ledger", "verify", "branch-union", "2026-11-28", code]
+    said = await asyncio.to_thread(CliRunner().invoke, app, words, env=environment)
+    assert said.exit_code == 1
+    assert "11-28 02:10 至 11-28 19:00 之间的登记项不在库里" in said.output
+    assert "这一天的日报无法核对" in said.output
