@@ -224,7 +224,7 @@ async def build(
         timekeeping=timekeeping,
         distress=distress,
         lookahead=Lookahead(database, rulebook, wires.names, clock, changed),
-        audit=Audit(database, desk, clock, changed),
+        audit=Audit(database, desk, clock, changed, restored.held_until if restored else None),
         probing=Probing(database, rulebook, wires.names, settings.probe, clock, changed),
         metrics=metrics,
         budget=budget,

@@ -46,11 +46,20 @@ _log = structlog.get_logger()
 
 
 class Audit:
-    """`changed` is told when something was put into the outbox."""
+    """`changed` is told when something was put into the outbox.
+
+    Cases that wait for `held_until` after a restore are let alone until then (decision 0018).
+    """
 
     def __init__(
-        self, database: Database, desk: Desk, clock: Clock, changed: Callable[[], None]
+        self,
+        database: Database,
+        desk: Desk,
+        clock: Clock,
+        changed: Callable[[], None],
+        held_until: datetime | None = None,
     ) -> None:
+        self._held_until = held_until
         self._database = database
         self._rulebook = desk.rulebook
         self._clock = clock
@@ -106,7 +115,10 @@ class Audit:
             walked = await auditing.following(connection, self._walked, _WALKED)
         end = walked[-1] if len(walked) == _WALKED else None
         self._walked = (end.received_at, end.id) if end else (datetime(1970, 1, 1, tzinfo=UTC), "")
-        return list({each.id: each for each in (*found, *walked)}.values())
+        return list({each.id: each for each in (*found, *walked) if not self._held(each)}.values())
+
+    def _held(self, each: Looked) -> bool:
+        return each.next_due_at is not None and each.next_due_at == self._held_until
 
     async def _wrong(self, candidates: Sequence[Looked], now: datetime) -> list[CaseId]:
         """Those of which something is lost; the other loops have their turn in between."""

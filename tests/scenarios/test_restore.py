@@ -145,6 +145,8 @@ async def test_whoever_has_looked_lets_the_rest_go_at_once(morning: Morning) -> 
     await night.advance(60)
     await morning.restore()
     await night.advance(1)
+    assert await night.app.audit.once() == 0, "held, and not forgotten"
+    await night.advance(1)
     assert morning.pages(number) == []
     lines = await backups.told(morning.url)
     assert any(number in line for line in lines)
