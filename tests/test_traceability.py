@@ -3,7 +3,7 @@
 import pytest
 
 from tests.meanings import BESIDES, SECTION_1
-from tests.traceability import PAGE, files_with_tests, in_name, in_text, page
+from tests.traceability import PAGE, claimed, files_with_tests, in_name, in_text, page
 
 
 def test_the_page_is_what_would_be_generated_now() -> None:
@@ -12,6 +12,10 @@ def test_the_page_is_what_would_be_generated_now() -> None:
 
 def test_every_identifier_of_the_emergency_plan_has_a_test_named_after_it() -> None:
     assert sorted({*SECTION_1, *BESIDES} - set(files_with_tests())) == []
+
+
+def test_everything_that_the_bot_is_said_to_survive_has_a_test_named_after_it() -> None:
+    assert sorted(claimed() - set(files_with_tests())) == []
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""T27: 6,000 reports within seven minutes. None is lost, and what presses does not wait its turn."""
+"""T27: 6,000 reports within minutes. None is lost, and what presses does not wait its turn."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ ALL = 6000
 async def _states(night: Night) -> dict[str, int]:
     async with night.app.database.reading() as connection:
         found = await connection.execute(text("SELECT state, count(*) FROM inbox GROUP BY state"))
-        return {state: count for state, count in found.all()}
+        return {str(row[0]): int(row[1]) for row in found}
 
 
 async def test_t27_of_6000_reports_none_is_dropped_and_the_critical_one_is_paged_first(
