@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import structlog
 from aiohttp import web
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
@@ -161,6 +161,22 @@ class _Present(Collector):
             for key, value in ask().items():
                 family.add_metric([key] if label else [], value)
             yield family
+
+
+def watchdog_page(trouble: Callable[[], str | None]) -> Routes:
+    """`/metrics` of `duban watchdog`; that it does not answer is an alert of its own."""
+    registry = CollectorRegistry()
+    well = Gauge("duban_watchdog_well", "1 while the watchdog itself works.", registry=registry)
+    well.set_function(lambda: float(trouble() is None))
+
+    async def page(_request: web.Request) -> web.Response:
+        body = generate_latest(registry)
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    def add(app: web.Application) -> None:
+        app.router.add_get("/metrics", page)
+
+    return add
 
 
 def metrics_page(metrics: Metrics) -> Routes:

@@ -18,7 +18,7 @@ from bot.loops.administrators import Administrators
 from bot.loops.integrity import read_through
 from bot.loops.rereading import Rereading
 from bot.metrics import metrics_page
-from bot.patience import round_of
+from bot.patience import round_of, spread
 from bot.pulse import Pulse
 from bot.readiness import Readiness
 from bot.settings import Settings
@@ -69,6 +69,10 @@ def _looked_at(app: App, pulse: Pulse) -> list[Routes]:
     metrics.gauge("duban_loop_silent_seconds", silent, pulse.silences, "loop")
     off = "Seconds by which the machine's clock is wrong, when too many to be believed; else 0."
     metrics.gauge("duban_clock_off_seconds", off, partial(_clock_off, app))
+    replicas = "Processes that live on this database, as this one sees it."
+    metrics.gauge("duban_replicas", replicas, lambda: {"": float(app.replicas.presence.count)})
+    share = "1 while the send budget is not shared because Redis does not answer."
+    metrics.gauge("duban_budget_trouble", share, lambda: {"": float(bool(app.budget.trouble()))})
     return [readiness(ready), metrics_page(metrics)]
 
 
@@ -88,6 +92,7 @@ async def _loops(app: App, settings: Settings, chance: Random, pulse: Pulse) -> 
     """Every loop until the end. Raises storage.schema.Corrupt when damage is found."""
     alarm = Alarm(app.clock)
     alarm.start()
+    spread.set(chance)
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [

@@ -12,11 +12,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.tables import bindings, cases, inbox, microseconds, outbox
+from storage.tables import bindings, cases, inbox, marks, microseconds, outbox
 
 Labels = tuple[str, ...]
 Values = Mapping[Labels, float]
 _NONE: Labels = ()
+_AUDIT = "audit-last"
 _LAST_CHARACTER = "\U0010ffff"
 # Written into the statements, not bound: only so do the indexes of open rows serve.
 _DUE: ColumnElement[str] = literal_column("'due'")
@@ -118,6 +119,32 @@ async def _last_summary(connection: AsyncConnection, _at: datetime) -> Values:
     return {} if sent_at is None else {_NONE: sent_at.timestamp()}
 
 
+async def _probes(connection: AsyncConnection, _at: datetime) -> Values:
+    """Keys end with the hour, so that the last of a wire is the last by its key."""
+    found: dict[Labels, float] = {}
+    for wire in ("telegram", "mail"):
+        begins = f"probe:{wire}:"
+        taken = (
+            outbox.c.key.between(begins, begins + _LAST_CHARACTER),
+            outbox.c.sent_at.is_not(None),
+        )
+        query = select(outbox.c.sent_at).where(*taken).order_by(outbox.c.key.desc()).limit(1)
+        if (sent_at := await connection.scalar(query)) is not None:
+            found[wire,] = sent_at.timestamp()
+    return found
+
+
+async def _audit_ended(connection: AsyncConnection, _at: datetime) -> Values:
+    ended_at = await connection.scalar(select(marks.c.changed_at).where(marks.c.name == _AUDIT))
+    return {} if ended_at is None else {_NONE: ended_at.timestamp()}
+
+
+async def _audit_mended(connection: AsyncConnection, _at: datetime) -> Values:
+    """The mark says the minute, how much was found and how much of that was mended."""
+    said = await connection.scalar(select(marks.c.text).where(marks.c.name == _AUDIT))
+    return {_NONE: float(said.rpartition(" ")[2])} if said else {}
+
+
 FIGURES: tuple[Figure, ...] = (
     Figure("duban_outbox_rows", "Messages due now and not sent.", ("priority",), _outbox_length),
     Figure(
@@ -166,6 +193,24 @@ FIGURES: tuple[Figure, ...] = (
         "When a report was last taken by a mail server.",
         _NONE,
         _last_summary,
+    ),
+    Figure(
+        "duban_probe_taken_timestamp_seconds",
+        "When a platform last took the hourly synthetic page.",
+        ("wire",),
+        _probes,
+    ),
+    Figure(
+        "duban_audit_ended_timestamp_seconds",
+        "When the audit last came to its end.",
+        _NONE,
+        _audit_ended,
+    ),
+    Figure(
+        "duban_audit_mended",
+        "What the audit's last round found lost, and sent.",
+        _NONE,
+        _audit_mended,
     ),
 )
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot.loops.audit import LAST
 from escalation.case import Call, Deadline
 from escalation.words import PersonId, Reason
-from storage import cases, figures, inbox, outbox, people, schema
+from storage import cases, figures, inbox, marks, outbox, people, schema
 from storage.database import Database
 from storage.figures import FIGURES, Values
 from storage.people import Binding
@@ -114,6 +115,23 @@ async def test_dead_channels_are_counted_by_wire_and_reports_by_when_they_left(
     found = await looked(database)
     assert found["duban_channels_dead"] == {("telegram",): 2}
     assert found["duban_summary_sent_timestamp_seconds"][()] == after(-600).timestamp()
+
+
+async def test_probes_and_the_audit_are_known_by_what_they_left(database: Database) -> None:
+    async with database.writing() as connection:
+        for key, sent_at in (
+            ("probe:mail:2026-03-14T12", after(-9)),
+            ("probe:mail:2026-03-14T13", NOW),
+        ):
+            await outbox.put(connection, [owe(key)], NOW)
+            row = (await outbox.claim(connection, NOW, timedelta(seconds=12), 1))[0]
+            await outbox.settle(connection, row, "done", sent_at)
+        await outbox.put(connection, [owe("probe:mail:2026-03-14T14")], NOW)
+        await marks.save(connection, LAST, "2026-03-14T14:30 5 3", after(-2))
+    found = await looked(database)
+    assert found["duban_probe_taken_timestamp_seconds"] == {("mail",): NOW.timestamp()}
+    assert found["duban_audit_mended"][()] == 3
+    assert found["duban_audit_ended_timestamp_seconds"][()] == after(-2).timestamp()
 
 
 async def test_an_upgrade_finds_out_since_when_old_cases_wait(database: Database) -> None:
