@@ -10,8 +10,11 @@ from handlers.wire import File
 
 
 def letter_of(card: Card, to: str, files: Sequence[File] = ()) -> MailLetter:
-    """The mail a card becomes. Buttons cannot travel: the mail says what to type instead."""
-    lines = (*card.lines, say("mail_how_to_answer"))
+    """The mail a card becomes. Buttons cannot travel: the mail says what to type instead.
+
+    A card without any asks for nothing: its reader has no number to answer with.
+    """
+    lines = (*card.lines, say("mail_how_to_answer" if card.buttons else "mail_no_answer"))
     paragraphs = "".join(f"<p>{escape(line)}</p>" for line in lines)
     return MailLetter(
         to=to,
