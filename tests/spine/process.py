@@ -53,6 +53,11 @@ class Process:
             **more,
         }
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the process is told by variables."""
+        return dict(self._environment)
+
     def by_webhook(self, secret: str, url: str = "") -> None:
         """Have the platform post to the process, or to `url`; before it is started."""
         self._environment |= {
