@@ -1,0 +1,95 @@
+"""The heads of the three lines, for who watches from outside whether they move."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from escalation.case import Case
+from storage.codec import from_text
+from storage.tables import cases, inbox, marks, outbox, replicas
+
+HEAD = 20
+_COUNTED = 20_000
+_LOOKED_THROUGH = 200
+# Written into the statements, not bound: only so do the indexes of open rows serve.
+_DUE: ColumnElement[str] = literal_column("'due'")
+_CLAIMED: ColumnElement[str] = literal_column("'claimed'")
+_WAITING: ColumnElement[str] = literal_column("'waiting'")
+_CLOCK = "clock-kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Rows that should have been taken: the first of them, each with what changes at a try.
+
+    `length` counts them all, up to a limit.
+    """
+
+    head: tuple[tuple[str, str], ...]
+    length: int
+
+
+async def beats(connection: AsyncConnection) -> dict[str, tuple[str, str]]:
+    """Every replica that has not stopped by itself: its host, and what changes while it lives."""
+    found = await connection.execute(select(replicas))
+    return {row["id"]: (row["host"], str(row["seen_at"])) for row in found.mappings()}
+
+
+async def clock_kept(connection: AsyncConnection) -> str | None:
+    """What the engine last wrote down of the time (decision 0009); None in a drill."""
+    kept: str | None = await connection.scalar(select(marks.c.text).where(marks.c.name == _CLOCK))
+    return kept
+
+
+async def outbox_line(connection: AsyncConnection, now: datetime) -> Line:
+    """Messages due, and claims that ran out or can never run out, the most urgent first."""
+    ready = and_(outbox.c.state == _DUE, outbox.c.not_before <= now)
+    over = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now)
+    open_ = outbox.c.state.in_([_DUE, _CLAIMED])
+    meant = and_(open_, or_(ready, and_(outbox.c.state == _CLAIMED, over)))
+    tried = (outbox.c.fence, outbox.c.attempts, outbox.c.not_before, outbox.c.lease_until)
+    query = select(outbox.c.id, *tried).where(meant).order_by(outbox.c.priority, outbox.c.id)
+    return await _line(connection, query, select(outbox.c.id).where(meant))
+
+
+async def inbox_line(connection: AsyncConnection, now: datetime) -> Line:
+    """Updates not dealt with, the oldest first."""
+    meant = and_(inbox.c.state == _WAITING, inbox.c.not_before <= now)
+    query = select(inbox.c.id, inbox.c.attempts, inbox.c.not_before).where(meant)
+    return await _line(connection, query.order_by(inbox.c.id), select(inbox.c.id).where(meant))
+
+
+async def cases_line(connection: AsyncConnection, now: datetime) -> Line:
+    """Cases to be looked at, the longest overdue first. They are named by their row only."""
+    meant = cases.c.next_due_at <= now
+    query = select(cases.c.id, cases.c.version, cases.c.next_due_at).where(meant)
+    ordered = query.order_by(cases.c.next_due_at)
+    return await _line(connection, ordered, select(cases.c.id).where(meant))
+
+
+async def critical(connection: AsyncConnection) -> list[Case]:
+    """Open cases that were called as critical, among those due soonest."""
+    query = select(cases.c.body).where(cases.c.next_due_at.is_not(None))
+    bodies = await connection.execute(query.order_by(cases.c.next_due_at).limit(_LOOKED_THROUGH))
+    found = []
+    for body in bodies.scalars():
+        try:
+            case = from_text(Case, body)
+        except ValueError:
+            continue  # the one that cannot be read may be what all this is about
+        if case.is_open and any(call.critical for call in case.calls):
+            found.append(case)
+    return found
+
+
+async def _line(connection: AsyncConnection, query: Select[Any], all_: Select[Any]) -> Line:
+    rows = (await connection.execute(query.limit(HEAD))).all()
+    head = tuple((str(row[0]), " ".join(map(str, row[1:]))) for row in rows)
+    length = len(rows)
+    if length == HEAD:
+        counted = all_.limit(_COUNTED).subquery()
+        length = int(await connection.scalar(select(func.count()).select_from(counted)) or 0)
+    return Line(head, length)
