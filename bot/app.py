@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.awaiting import there
 from bot.bell import Bell
 from bot.budget.budget import Budget
 from bot.budget.building import telegram_budget
@@ -168,7 +169,7 @@ async def build(
     """Build everything.
 
     Raises storage.schema.UnknownSchema for a database of another version, storage.schema.Corrupt
-    for a damaged one and storage.database.Busy for one that somebody holds.
+    for a damaged one and storage.database.Busy for one that somebody holds, or that is away.
 
     `budget` overrides Telegram's send budget, for a platform that has none; `outside` what the
     settings say of database and platforms.
@@ -177,6 +178,7 @@ async def build(
     database = outside.database or Database(
         settings.database.url.get_secret_value(), settings.database.busy_seconds
     )
+    await there(database)
     if await schema.is_empty(database):
         await schema.upgrade(database)
     if not (is_large := await schema.is_large(database)):

@@ -5,7 +5,9 @@ What was due stays due in its rows; the round is simply tried again (T17, T19, T
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
+from random import Random
 from typing import TypeVar
 
 import structlog
@@ -25,6 +27,10 @@ class Troubles:
 T = TypeVar("T")
 troubles = Troubles()
 _PAUSE_SECONDS = 1.0
+spread: ContextVar[Random | None] = ContextVar("spread", default=None)
+"""The chance of the process whose loops run in this context: replicas that lost one database at
+the same instant do not come back to it in step (T17). Without it the pause is always the same."""
+
 _log = structlog.get_logger()
 
 
@@ -50,7 +56,8 @@ async def round_of(
             detail=_cause(trouble),
             mend="查磁盘空间、备份任务和数据库服务；恢复后自动继续",
         )
-        await asyncio.sleep(_PAUSE_SECONDS)
+        among = spread.get()
+        await asyncio.sleep(_PAUSE_SECONDS * (among.uniform(0.5, 1.5) if among else 1.0))
         return otherwise
 
 

@@ -37,6 +37,17 @@ class Away(Busy):
     """数据库连不上，这一步没有做成。改法：查数据库服务和网络；恢复后自动继续。"""
 
 
+class NotLetIn(Away):
+    """The server is there and refuses us: waiting does not help. Says why, and the mend."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self._why = why
+
+    def __str__(self) -> str:
+        return self._why
+
+
 class Database:
     """Owns the engine. `url` is an SQLAlchemy URL with an async driver.
 
@@ -161,7 +172,7 @@ def _saying_busy() -> Iterator[None]:
             raise
         raise Busy from failure
     except postgres.opening_troubles as failure:
-        raise Away from failure
+        raise _away(failure) from failure
 
 
 @contextmanager
@@ -173,7 +184,12 @@ def _saying_what_came_between() -> Iterator[None]:
         if postgres.is_held(failure):
             raise Busy from failure
         if postgres.is_gone(failure):
-            raise Away from failure
+            raise _away(failure) from failure
         raise
     except postgres.middle_troubles as failure:
         raise Away from failure
+
+
+def _away(failure: Exception) -> Away:
+    why = postgres.not_let_in(failure)
+    return NotLetIn(why) if why else Away()

@@ -1,5 +1,7 @@
 """What is PostgreSQL's own: how its connections are opened, and what its refusals mean."""
 
+import ssl
+
 import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -19,16 +21,41 @@ would notice after hours."""
 _HELD = {"55P03", "40P01", "40001"}
 """lock_not_available, deadlock_detected, serialization_failure: the step may be tried again."""
 
-opening_troubles = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, PoolTimeout)
+opening_troubles = (
+    *(OSError, PoolTimeout),
+    *(asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError),
+)
 """What opening a connection raises past SQLAlchemy when the server is away (T17)."""
 
-middle_troubles = (asyncpg.PostgresError, asyncpg.InterfaceError)
-"""What may come past SQLAlchemy when the server goes away in a transaction."""
+_LOGIN = (
+    "数据库服务器不让登录：用户名或密码不对，或它不许从这台机器连接（pg_hba.conf）。"
+    "改法：核对 database.url（DUBAN_DATABASE__URL）里的用户和密码，或请数据库管理员放行。"
+)
+_REFUSALS = {
+    "28000": _LOGIN,
+    "28P01": _LOGIN,
+    "3D000": (
+        "数据库服务器上没有这个库。"
+        "改法：请数据库管理员建库，或核对 database.url（DUBAN_DATABASE__URL）里的库名。"
+    ),
+    "42501": "这个用户没有连接这个库的权限。改法：请数据库管理员授予 CONNECT 权限。",
+}
+_ENCRYPTION = (
+    "改法：核对地址里的 sslmode；CA 证书的路径写进环境变量 PGSSLROOTCERT，"
+    "或请数据库管理员打开加密。"
+)
 
-_GONE = ("08", "57P")
-"""connection_exception; admin_shutdown, crash_shutdown, cannot_connect_now, …"""
-_ENDED = {"25P03", "25P04"}
-"""idle_in_transaction_session_timeout, transaction_timeout: the server ended the session."""
+middle_troubles = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What may come past SQLAlchemy when the server goes away in a transaction.
+
+asyncpg calls it internal when the session ends between two messages of one statement.
+"""
+
+_GONE = ("08", "57P", "28", "3D")
+"""connection_exception; admin_shutdown, crash_shutdown, cannot_connect_now, …; not let in."""
+_ENDED = {"25P03", "25P04", "53300"}
+"""idle_in_transaction_session_timeout, transaction_timeout: the server ended the session;
+too_many_connections: it has none for us."""
 
 
 def postgres_engine(url: str, busy_seconds: float) -> AsyncEngine:
@@ -52,6 +79,23 @@ def postgres_engine(url: str, busy_seconds: float) -> AsyncEngine:
             "server_settings": settings,
         },
     )
+
+
+def not_let_in(failure: Exception) -> str:
+    """Why a server that is there refuses us, and the mend; "" when it may be there in a moment."""
+    cause = failure.orig if isinstance(failure, DBAPIError) else failure
+    code = str(getattr(cause, "sqlstate", "") or "")
+    if code in _REFUSALS:
+        return _REFUSALS[code]
+    if isinstance(failure, ssl.SSLError):
+        return f"与数据库服务器的加密连接没有建成（{failure.reason}）。{_ENCRYPTION}"
+    if isinstance(failure, asyncpg.exceptions.ClientConfigurationError):
+        return (
+            f"数据库地址里的设置不对：{failure}。改法：核对 database.url（DUBAN_DATABASE__URL）。"
+        )
+    if isinstance(failure, ConnectionError) and "rejected SSL" in str(failure):
+        return f"数据库服务器不支持加密连接，而 database.url 要求加密。{_ENCRYPTION}"
+    return ""
 
 
 def is_held(failure: DBAPIError) -> bool:

@@ -17,8 +17,9 @@ from storage.database import Database
 from tests.servers.ports import free_port
 
 _BIN = utils.POSTGRES_VERSIONS[utils.TARGET_POSTGRES_VERSION]
-_QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
-"""Only a machine that loses power needs these; a server killed with its process does not."""
+_QUICK = ("fsync=off", "full_page_writes=off")
+"""Only a machine that loses power needs these; a server killed with its process does not, as long
+as it hands every commit over to the machine (synchronous_commit)."""
 _SETTINGS = ("max_connections=200", "shared_buffers=64MB", "max_wal_size=2GB")
 _TEMPLATE = "duban_template"
 

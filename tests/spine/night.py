@@ -34,7 +34,7 @@ EVENING = datetime.fromisoformat("2026-11-28T17:20:00+08:00")
 STORY = "客户刘建国 13812345678 转账5000元没到账，要求尽快查清"
 GENEROUS = SimulatorSettings(private_burst=10_000, overall_burst=100_000, overall_rate=10_000)
 """A platform that never asks for patience."""
-_NUMBER = re.compile(r"\d{4}-\d{5}")
+NUMBER = re.compile(r"\d{4}-\d{5}")
 _PAGE = re.compile(r"[🔴🟠] 呼叫")
 
 
@@ -160,7 +160,7 @@ class Night:
         await self.taps(person, "提交")
         receipt = self.phone(person).latest("已受理")
         assert receipt is not None, self.texts(person)[-3:]
-        return _NUMBER.findall(receipt.text)[0]
+        return NUMBER.findall(receipt.text)[0]
 
     # Eyes
 
