@@ -1,12 +1,14 @@
 """One replica at a time polls; who that is moves when it stops, is lost, or cannot be sure."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
 
 import pytest
+from sqlalchemy import URL, make_url
 
 from bot.machine import ThisMachine
 from bot.replicas.leadership import Leadership
@@ -18,9 +20,10 @@ PATIENCE = 60.0
 
 
 class Candidate:
-    """A replica that would work; `works` while it does."""
+    """A replica that would work; `works` while it does, and nobody else of its crew with it."""
 
-    def __init__(self, url: str, name: str, changed: asyncio.Event) -> None:
+    def __init__(self, url: str, name: str, changed: asyncio.Event, crew: list[str]) -> None:
+        self._name, self._crew = name, crew
         self.database = Database(url, busy_seconds=1.0)
         self.leading = Leadership(self.database, "polling", name, ThisMachine(), Random(name))
         self.works = False
@@ -43,18 +46,55 @@ class Candidate:
 
     async def _work(self, holds: Callable[[], bool]) -> None:
         assert holds()
+        assert self._crew == [], "two work at once"
+        self._crew.append(self._name)
         self.works = True
         self.changed.set()
         try:
             await asyncio.Event().wait()
         finally:
             self.works = False
+            self._crew.remove(self._name)
             self.changed.set()
 
     async def _cry(self) -> None:
         assert not self.works
         self.cried += 1
         self.changed.set()
+
+
+class Cable:
+    """Lies between a replica and the database; what is sent while it `is_cut` is swallowed."""
+
+    def __init__(self, target: URL) -> None:
+        self._target = target
+        self.url = ""
+        self.is_cut = False
+
+    async def carry(self, near: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far, onward = await asyncio.open_connection(self._target.host, self._target.port)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._one_way(near, onward))
+            group.create_task(self._one_way(far, writer))
+
+    async def _one_way(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while said := await reader.read(65536):
+                if not self.is_cut:
+                    writer.write(said)
+            writer.close()
+
+
+@asynccontextmanager
+async def a_cable(url: str) -> AsyncIterator[Cable]:
+    """`url` of what is yielded leads to the same database."""
+    target = make_url(url)
+    cable = Cable(target)
+    server = await asyncio.start_server(cable.carry, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    cable.url = target.set(port=port).render_as_string(hide_password=False)
+    yield cable
+    server.close()
 
 
 async def until(found: Callable[[], object], changed: asyncio.Event) -> None:
@@ -65,10 +105,13 @@ async def until(found: Callable[[], object], changed: asyncio.Event) -> None:
 
 
 @asynccontextmanager
-async def candidates(url: str, *names: str) -> AsyncIterator[list[Candidate]]:
-    """They begin in this order, each when the one before has settled."""
-    changed = asyncio.Event()
-    found = [Candidate(url, name, changed) for name in names]
+async def candidates(first_url: str, second_url: str) -> AsyncIterator[list[Candidate]]:
+    """The first works before the second begins."""
+    changed, crew = asyncio.Event(), list[str]()
+    found = [
+        Candidate(url, name, changed, crew)
+        for name, url in (("first", first_url), ("second", second_url))
+    ]
     async with asyncio.TaskGroup() as group:
         for each in found:
             each.begin(group)
@@ -94,7 +137,7 @@ def own_postgres() -> Iterator[Postgres]:
 
 
 async def test_one_works_and_when_it_stops_the_other_goes_on(postgres_url: str) -> None:
-    async with candidates(postgres_url, "first", "second") as (first, second):
+    async with candidates(postgres_url, postgres_url) as (first, second):
         assert not second.works
         await first.stop()
         await second.until(True)
@@ -104,7 +147,7 @@ async def test_one_works_and_when_it_stops_the_other_goes_on(postgres_url: str) 
 async def test_whoever_lost_its_lease_stops_before_it_does_anything_more(
     postgres_url: str,
 ) -> None:
-    async with candidates(postgres_url, "first", "second") as (first, second):
+    async with candidates(postgres_url, postgres_url) as (first, second):
         async with second.database.writing() as connection:
             await connection.exec_driver_sql("update leases set fence = fence + 1")
         await first.until(False)
@@ -113,7 +156,7 @@ async def test_whoever_lost_its_lease_stops_before_it_does_anything_more(
 
 
 async def test_ended_connections_do_not_end_the_work(postgres: Postgres, postgres_url: str) -> None:
-    async with candidates(postgres_url, "first", "second") as (first, second):
+    async with candidates(postgres_url, postgres_url) as (first, second):
         name = postgres_url.rpartition("/")[2]
         assert await asyncio.to_thread(postgres.terminate, name) >= 2
         looking = Database(postgres_url)
@@ -128,7 +171,7 @@ async def test_a_database_that_takes_no_writing_leaves_polling_where_it_is(
 ) -> None:
     """As on a full disk: somebody must go on and say that nothing is recorded (T19)."""
     name = postgres_url.rpartition("/")[2]
-    async with candidates(postgres_url, "first", "second") as (first, second):
+    async with candidates(postgres_url, postgres_url) as (first, second):
         async with second.database.writing() as connection:
             await connection.exec_driver_sql(
                 f"alter database {name} set default_transaction_read_only = on"
@@ -141,11 +184,20 @@ async def test_a_database_that_takes_no_writing_leaves_polling_where_it_is(
         await looking.close()
 
 
+async def test_a_holder_that_is_cut_off_stops_before_the_other_begins(postgres_url: str) -> None:
+    """Its network is gone without a word: nothing is refused, nothing is answered."""
+    async with a_cable(postgres_url) as cable, candidates(cable.url, postgres_url) as (cut, other):
+        cable.is_cut = True
+        await other.until(True)
+        assert not cut.works and not cut.leading.holds()
+        cable.is_cut = False
+
+
 async def test_when_the_server_is_away_nobody_works_and_the_last_holder_says_so(
     own_postgres: Postgres,
 ) -> None:
     url = own_postgres.url(await asyncio.to_thread(own_postgres.migrated))
-    async with candidates(url, "first", "second") as (first, second):
+    async with candidates(url, url) as (first, second):
         await asyncio.to_thread(own_postgres.stop)
         await first.until(False)
         assert not second.works and not first.leading.holds()
@@ -159,7 +211,7 @@ async def test_on_one_machine_whoever_starts_last_works_and_the_other_stands_by(
     sqlite_url: str,
 ) -> None:
     changed = asyncio.Event()
-    first, second = (Candidate(sqlite_url, name, changed) for name in ("first", "second"))
+    first, second = (Candidate(sqlite_url, name, changed, []) for name in ("first", "second"))
     async with asyncio.TaskGroup() as group:
         first.begin(group)
         await first.until(True)
