@@ -15,7 +15,8 @@ from bot.budget.rule import Grade, Limits, Wait
 from bot.budget.shared import Lost, SharedBuckets
 
 _AGAIN_SECONDS = 1.0
-"""So often a lost Redis is asked again."""
+_SHORTEST_SECONDS, _LONGEST_SECONDS = 0.001, 1.0
+"""A wait of less is none to an event loop, which would only be asked round and round."""
 
 _FURTHER_SECONDS = 30.0
 _log = structlog.get_logger()
@@ -24,7 +25,7 @@ _log = structlog.get_logger()
 class Budget:
     """One platform's budget. `replicas` says how many live now, for when Redis is lost.
 
-    Seconds are the event loop's.
+    A lost Redis is asked again every `again_seconds`. Seconds are the event loop's.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class Budget:
         limits: Limits,
         shared: SharedBuckets | None = None,
         replicas: Callable[[], int] = lambda: 1,
+        again_seconds: float = _AGAIN_SECONDS,
     ) -> None:
         self._limits = limits
         self._shared = shared
@@ -39,6 +41,7 @@ class Budget:
         self._own: LocalBuckets | None = None
         self._lines = {grade: asyncio.Lock() for grade in Grade}
         self._trouble: str | None = None
+        self._again_seconds = again_seconds
         self._again_at = -inf
 
     def trouble(self) -> str | None:
@@ -58,13 +61,13 @@ class Budget:
                 while wait.overall > 0 and wait.chat <= 0:
                     if grade is Grade.CRITICAL and wait.overall > patience:
                         return wait.overall
-                    await asyncio.sleep(min(wait.overall, _AGAIN_SECONDS))
+                    await _nap(wait.overall)
                     wait = await self._take(address, grade)
             if wait.is_over:
                 return 0.0
             if wait.chat > patience:
                 return wait.chat
-            await asyncio.sleep(wait.chat)
+            await _nap(wait.chat)
 
     async def further(self, address: str) -> None:
         """Wait for the token of a further message of a card that has begun to arrive."""
@@ -103,12 +106,12 @@ class Budget:
             return True
         if _now() < self._again_at:
             return False
-        self._again_at = _now() + _AGAIN_SECONDS
+        self._again_at = _now() + self._again_seconds
         return True
 
     def _fall_back(self, failure: Lost) -> None:
         """Begin with an empty bucket: what the others have just sent is not known here."""
-        self._again_at = _now() + _AGAIN_SECONDS
+        self._again_at = _now() + self._again_seconds
         if self._trouble is not None:
             return
         among = max(1, self._replicas())
@@ -127,6 +130,10 @@ class Budget:
         if self._own is None:
             self._own = LocalBuckets(self._limits, _now(), self._limits.overall.burst)
         return self._own
+
+
+async def _nap(seconds: float) -> None:
+    await asyncio.sleep(max(_SHORTEST_SECONDS, min(seconds, _LONGEST_SECONDS)))
 
 
 def _now() -> float:

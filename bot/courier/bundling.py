@@ -17,7 +17,10 @@ MOST_CARDS = 5
 """So many messages of a sort come as cards of their own, the rest together."""
 
 MOST_LISTS = 3
-"""So many lists name each of their pages; in a flood the rest is one that names the most urgent."""
+"""So many lists name each of their pages; what is more is one that names the most urgent."""
+
+FLOOD = 200
+"""So many of a sort are one message and no cards: nobody reads the cards then."""
 
 MOST_TOGETHER = 500
 
@@ -73,7 +76,9 @@ def _together(rows: Sequence[Claimed]) -> Iterable[list[Claimed]]:
         if sort is not None:
             mine[row.person or "", sort].append(row)
     for (_, sort), theirs in mine.items():
-        if len(theirs) > MOST_CARDS + 1:
+        if len(theirs) >= FLOOD:
+            yield theirs
+        elif len(theirs) > MOST_CARDS + 1:
             rest = theirs[MOST_CARDS:]
             yield from _lists(rest) if sort is Sort.PAGE else [rest]
 

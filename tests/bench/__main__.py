@@ -14,12 +14,12 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
-from tests.bench import escalations, parts, scale, seeds
+from tests.bench import backlog, escalations, history, parts, scale, seeds
 from tests.bench.figures import HEADING, load, machine
 from tests.bench.process import write_files
 
 PARTS = ("reports", "idle", "lateness", "start", "summary")
-LONG = ("scale", "escalations")
+LONG = ("scale", "escalations", "priority", "ceiling", "outbox")
 """Only when asked for: stores of a million cases, thousands of pages at a platform's pace."""
 MANY, FEW = 100_000, 1_000
 A_YEAR = 365
@@ -52,6 +52,12 @@ async def main(chosen: Iterable[str], per_rate: int) -> None:
             await scale.scaling(_new(folder / "scale"))
         if "escalations" in chosen:
             await escalations.at_once(_new(folder / "escalations"), 6_000)
+        if "priority" in chosen:
+            await backlog.priority(_new(folder / "priority"))
+        if "ceiling" in chosen:
+            await backlog.ceiling(_new(folder / "ceiling"))
+        if "outbox" in chosen:
+            await history.claiming(_new(folder / "outbox"))
     print(f"load average at the end {load()}")
 
 

@@ -75,7 +75,8 @@ async def serving(
         )
     try:
         if ready:
-            await _until_healthy(bot)
+            port = int((more or {}).get("DUBAN_HTTP__PORT", PORT))
+            await _until_healthy(bot, port)
         yield Serving(bot.pid, began)
     except TimeoutError:
         print((folder / "bot.log").read_text(encoding="utf-8")[-3000:], file=sys.stderr)
@@ -93,11 +94,11 @@ def write_files(folder: Path) -> None:
     (folder / "plans" / "bench.yaml").write_text(branch.plan(), encoding="utf-8")
 
 
-async def _until_healthy(bot: asyncio.subprocess.Process) -> None:
+async def _until_healthy(bot: asyncio.subprocess.Process, port: int) -> None:
     async with asyncio.timeout(60), aiohttp.ClientSession() as session:
         while bot.returncode is None:
             with contextlib.suppress(aiohttp.ClientError):
-                async with session.get(f"http://127.0.0.1:{PORT}/healthz"):
+                async with session.get(f"http://127.0.0.1:{port}/healthz"):
                     return
             await asyncio.sleep(0.05)
     raise TimeoutError("duban serve did not start")
