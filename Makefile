@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made-from-lock
 
-.PHONY: demo test check format bench lock clean zoo
+.PHONY: demo test check format bench simulate lock clean zoo
 .DEFAULT_GOAL := test
 
 $(STAMP): requirements/dev.txt pyproject.toml
@@ -36,6 +36,11 @@ bench: $(STAMP) ## What Duban takes, off the simulator's log; about six minutes 
 
 zoo: $(STAMP) ## Plant historical bugs one at a time: bug -> the test that caught it (ARGS="--only 01 --field")
 	$(BIN)/python -m tests.zoo $(ARGS)
+
+YEARS ?= 20
+
+simulate: $(STAMP) ## Years on a virtual clock: YEARS=1000, ARGS="--first 1 --jobs 2"; one again with ARGS="--seed N"
+	$(BIN)/python -m tests.simulation --years $(YEARS) $(ARGS)
 
 lock: ## Renew requirements/*.txt from *.in (needs pip-tools)
 	for each in run dev; do pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \

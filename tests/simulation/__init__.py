@@ -1,0 +1,1 @@
+"""Deterministic simulation of whole years of Duban; `python -m tests.simulation --help`."""
