@@ -45,8 +45,11 @@ _ENCRYPTION = (
     "或请数据库管理员打开加密。"
 )
 
-middle_troubles = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-"""What may come past SQLAlchemy when the server goes away in a transaction.
+middle_troubles = (
+    *(asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError),
+    TimeoutError,
+)
+"""What may come past SQLAlchemy when the server goes away in a transaction, or answers no more.
 
 asyncpg calls it internal when the session ends between two messages of one statement.
 """

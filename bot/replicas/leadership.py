@@ -34,6 +34,9 @@ _MARGIN_SECONDS = 0.5
 
 _LOOK_SECONDS = 1.0
 _AGAIN_SECONDS = 0.3
+_SILENT_SECONDS = 5.0
+"""A server that answers so late is as good as away."""
+
 _STOPPING_SECONDS = 2.0
 _FORLORN_SECONDS = 10.0
 _log = structlog.get_logger()
@@ -98,11 +101,12 @@ class Leadership:
         while True:
             wait = _LOOK_SECONDS
             try:
-                left = await self._try()
+                async with asyncio.timeout(_SILENT_SECONDS):
+                    left = await self._try()
                 if left is None:
                     return
                 wait = min(wait, left + self._chance.uniform(0.02, 0.15))
-            except (Busy, DBAPIError) as trouble:
+            except (Busy, DBAPIError, TimeoutError) as trouble:
                 self._trouble(trouble)
                 await self._cry(forlorn)
             await self.bell.wait(wait)

@@ -15,6 +15,7 @@ from storage.database import Busy, Database
 SAYS_SECONDS = {True: 20.0, False: 3.0}
 """On SQLite, where it is only told to people; and on PostgreSQL, where budgets are shared by it."""
 
+_SILENT_SECONDS = 15.0
 _STOPPING_SECONDS = 2.0
 _log = structlog.get_logger()
 
@@ -37,7 +38,9 @@ class Presence:
         """Say so until cancelled; whoever stops by itself is not counted any more."""
         try:
             while True:
-                await round_of(self.once, None)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(_SILENT_SECONDS):
+                        await round_of(self.once, None)
                 await asyncio.sleep(SAYS_SECONDS[self._database.is_sqlite])
         finally:
             with contextlib.suppress(Busy, DBAPIError, TimeoutError):

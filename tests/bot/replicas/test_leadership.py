@@ -191,6 +191,8 @@ async def test_a_holder_that_is_cut_off_stops_before_the_other_begins(postgres_u
         await other.until(True)
         assert not cut.works and not cut.leading.holds()
         cable.is_cut = False
+        await other.stop()
+        await cut.until(True)
 
 
 async def test_when_the_server_is_away_nobody_works_and_the_last_holder_says_so(
