@@ -132,12 +132,12 @@ def _taken(world: World) -> Counter[str]:
     found: Counter[str] = Counter()
     for record in world.log.records:
         if record.method == "sendMessage":
-            found["sent" if record.ok else "429" if "429" in record.outcome else "other"] += 1
+            found["sent" if record.accepted else "429" if "429" in record.outcome else "other"] += 1
     return found
 
 
 def _texts(world: World) -> Counter[str]:
-    sends = (r.text or "" for r in world.log.records if r.method == "sendMessage" and r.ok)
+    sends = (r.text or "" for r in world.log.records if r.method == "sendMessage" and r.accepted)
     return Counter(text for text in sends if "积压" in text)
 
 
