@@ -8,9 +8,9 @@ from datetime import datetime
 
 from bot.command.rota_findings import channels, rota_findings
 from bot.configuration import Configuration
-from escalation.organisation import Unit
+from escalation.organisation import Role, Unit
 from escalation.words import UnitKind
-from storage.files import duty_problems, plan_problems, problems
+from storage.files import duty_problems, plan_problems, problems, watching_problems
 from storage.files.plan import PlanFile
 from storage.files.plan_checks import doubts, problems_of
 from storage.files.problems import Fault, Problem, Severity
@@ -41,6 +41,30 @@ def _wires(read: Configuration) -> Iterator[Problem]:
         first = sending[0]
         fault = problems.no_mail_host(first.plan.id)
         yield Problem(first.path, first.lines.get("summary"), *fault, Severity.WARNING)
+    yield from _watching(read)
+
+
+def _watching(read: Configuration) -> Iterator[Problem]:
+    """Nobody looks whether the wires work, or nobody could be told that the engine stands still."""
+    settings = read.settings
+    own = settings.watchdog
+    if settings.is_drill:
+        return
+    if settings.probe.telegram_chat is None:
+        fault = watching_problems.not_probed("Telegram", "telegram_chat")
+        yield Problem("设置", None, *fault, Severity.WARNING)
+    if settings.mail.host is not None and settings.probe.mail is None:
+        yield Problem("设置", None, *watching_problems.not_probed("邮件", "mail"), Severity.WARNING)
+    if own.mail.host is None and own.second_mail.host is None:
+        yield Problem("设置", None, *watching_problems.no_watchdog_mail(), Severity.WARNING)
+    elif not _is_told(read):
+        yield Problem("设置", None, *watching_problems.nobody_for_the_watchdog(), Severity.WARNING)
+
+
+def _is_told(read: Configuration) -> bool:
+    people = read.duty.organisation.people.values()
+    mails = [person.mail for person in people if Role.ADMINISTRATOR in person.roles]
+    return any(mails) or bool(read.settings.watchdog.also)
 
 
 def _plans(read: Configuration, now: datetime) -> Iterator[Problem]:

@@ -20,6 +20,13 @@ plans = "{plans}"
 token = "1:t"
 [mail]
 host = "mail.example"
+[probe]
+telegram_chat = 1
+mail = "probe@mail.example"
+[watchdog]
+also = "it@mail.example"
+[watchdog.mail]
+host = "other.example"
 """
 
 DEFECTS = {

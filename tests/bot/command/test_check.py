@@ -112,6 +112,23 @@ def test_a_missing_kind_of_group_and_a_mailbox_without_address_are_warned_of(
     assert "没有错误，2 处提醒" in result.output
 
 
+def test_wires_nobody_probes_and_a_watchdog_that_reaches_nobody_are_warned_of(
+    run: Run, folder: Path
+) -> None:
+    settings = folder / "duban.toml"
+    known = '[telegram]\ntoken = "1:t"\n[mail]\nhost = "mail.example"\n'
+    settings.write_text(f'{known}[watchdog.second_mail]\nhost = "other.example"\n')
+    replaced(folder / "organisation.yaml", "mail: admin@bank.example, ", "")
+    result = run("check")
+
+    assert "Telegram通道没有设置自检地址" in result.output
+    assert "邮件通道没有设置自检地址" in result.output
+    assert "看门狗的信没有人收" in result.output
+
+    settings.write_text(known)
+    assert "看门狗没有自己的邮件服务器" in run("check").output
+
+
 def test_a_missing_token_and_a_missing_mail_host_are_warned_of(run: Run, folder: Path) -> None:
     (folder / "duban.toml").write_text("")
 
