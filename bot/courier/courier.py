@@ -37,7 +37,7 @@ LEASE_SECONDS = 12.0
 _MOST_AT_ONCE = {Grade.ORDINARY: 32, Grade.ANSWER: 24, Grade.CRITICAL: 64}
 _MOST_OF_ONE = 4
 """Rows of one person under way in one grade; the others stay due for whoever has room."""
-_MOST_LETTERS = 8
+_MOST_LETTERS = 3
 _ENOUGH_ROOM = 8
 _LOOK_SECONDS = 0.1
 """Ordinary rows are looked for so often, unless there is room for many: a look walks past the

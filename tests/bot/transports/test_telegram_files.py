@@ -119,6 +119,24 @@ async def test_many_files_wait_for_the_flood_limit_instead_of_beginning_anew(
     assert 0 < sum(time.waited) <= 8
 
 
+async def test_every_further_message_of_a_card_has_its_turn_in_the_budget(
+    bot: Bot, world: World
+) -> None:
+    turns: list[str] = []
+
+    async def further(address: str) -> None:
+        turns.append(address)
+
+    files = [
+        File(attachment=f"a{n}", kind="document", content=b"x", mime="", name="a") for n in range(3)
+    ]
+    sent = await TelegramWire(bot, further=further).send(
+        str(WANG), Card(headline="呼叫"), (), files
+    )
+    assert sent.outcome is Outcome.SENT
+    assert turns == [str(WANG)] * 3, "the first message had its turn before the card was begun"
+
+
 async def test_a_place_is_shown_on_the_map(wire: TelegramWire, world: World) -> None:
     sent = await wire.send(str(LI), PAGE, (), [stored("location", b"31.2304,121.4737")])
     assert sent.outcome is Outcome.SENT
