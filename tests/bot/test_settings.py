@@ -204,6 +204,19 @@ def test_secrets_do_not_show_when_settings_are_printed(tmp_path: Path) -> None:
     assert "very-secret" not in f"{settings!r}{settings}{settings.model_dump_json()}"
 
 
+def test_the_address_of_redis_is_a_secret_and_must_be_one(tmp_path: Path) -> None:
+    (tmp_path / "address").write_text("redis://:s3cret@redis:6379/0\n")
+    settings = good(tmp_path, '[redis]\nurl_file = "address"\n')
+    assert settings.redis.url is not None
+    assert settings.redis.url.get_secret_value() == "redis://:s3cret@redis:6379/0"
+    assert "s3cret" not in repr(settings)
+
+    _, problems = written(tmp_path, '[redis]\nurl = "s3cret:6379"\n')
+    said = "\n".join(map(str, problems))
+    assert "redis.url" in said and "redis://" in said
+    assert "s3cret" not in said
+
+
 def test_a_webhook_needs_its_secret(tmp_path: Path) -> None:
     _, problems = written(tmp_path, '[telegram]\nmode = "webhook"\n')
 
