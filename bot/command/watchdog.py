@@ -52,7 +52,7 @@ async def _run(settings: Settings) -> None:
         stack.push_async_callback(watch.close)
         if settings.watchdog.port is not None:
             host = settings.http.host
-            routes = [health(watch.trouble), watchdog_page(watch.trouble)]
+            routes = [health(watch.trouble), watchdog_page(watch.unheard)]
             await stack.enter_async_context(serving(host, settings.watchdog.port, routes))
         async with asyncio.TaskGroup() as group:
             watching = group.create_task(watch.run())

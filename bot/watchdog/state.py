@@ -22,8 +22,11 @@ class State:
     def __init__(self, folder: Path) -> None:
         self._file = folder / _FILE
 
-    def save(self, memory: Memory, now: datetime, seconds: float) -> None:
-        """Write it as a whole. `seconds` are ours at the instant `now`."""
+    def save(self, memory: Memory, now: datetime, seconds: float, waiting: int) -> None:
+        """Write it as a whole. `seconds` are ours at the instant `now`.
+
+        `waiting` letters have not left: another run says it all again.
+        """
         told = [
             {
                 "kind": str(each.trouble.kind),
@@ -35,7 +38,12 @@ class State:
             for each in memory.standing.values()
             if each.told is not None
         ]
-        kept = {"looked_at": now.isoformat(), "is_well": not told, "troubles": told}
+        kept = {
+            "looked_at": now.isoformat(),
+            "is_well": not told,
+            "waiting": waiting,
+            "troubles": told,
+        }
         beside = self._file.with_suffix(".new")
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -62,7 +70,8 @@ class State:
                     detail=str(each["detail"]),
                     began=began,
                 )
-                memory.standing[trouble.key] = Standing(trouble, seconds, told)
+                known = None if kept["waiting"] else told
+                memory.standing[trouble.key] = Standing(trouble, seconds, known)
         except (OSError, ValueError, KeyError, TypeError):
             memory.standing.clear()
 

@@ -67,15 +67,20 @@ class Watch:
         if self._looked is None:
             _log.info("watchdog_watching", engines=self._addresses)
         self._looked = self._machine.seconds()
-        self._state.save(self.memory, self._machine.wall(), self._looked)
+        waiting = self.post.waiting
+        self._state.save(self.memory, self._machine.wall(), self._looked, waiting)
         return news
 
     def trouble(self) -> str | None:
         """Why this watchdog itself is not well: it has not looked for a while."""
         longest = 60.0 + self._settings.watchdog.look_seconds
-        if self._looked is None or self._machine.seconds() - self._looked > longest:
-            return "no look"
-        return f"{self.post.waiting} letters wait" if self.post.waiting else None
+        late = self._looked is None or self._machine.seconds() - self._looked > longest
+        return "no look" if late else None
+
+    def unheard(self) -> str | None:
+        """The same, or why nobody hears it: what it wrote has not left. No restart mends that."""
+        waiting = f"{self.post.waiting} letters wait" if self.post.waiting else None
+        return self.trouble() or waiting
 
     async def close(self) -> None:
         """Let go of the database."""

@@ -17,7 +17,7 @@ async def test_an_engine_that_is_well_is_not_talked_about(kennel: Kennel) -> Non
     await kennel.passes(5 * MINUTE)
 
     assert kennel.subjects() == []
-    assert kennel.watch.trouble() is None
+    assert kennel.watch.unheard() is None
 
 
 async def test_an_engine_that_does_not_answer_is_told_within_a_minute_with_whom_to_ring(
@@ -225,7 +225,8 @@ async def test_mail_goes_by_the_second_server_and_waits_while_both_are_down(
     await kennel.passes(MINUTE)
     assert away.met > 4
     assert len(kennel.letters()) == 1
-    assert "letters wait" in (kennel.watch.trouble() or "")
+    assert "letters wait" in (kennel.watch.unheard() or "")
+    assert kennel.watch.trouble() is None, "a restart would mend nothing"
     away.count = 0
     await kennel.passes(LOOK)
     assert kennel.subjects()[1:] == ["【督办恢复】督办报告自己有故障"]
@@ -296,3 +297,14 @@ async def test_what_is_set_for_it_goes_to_further_mailboxes_and_to_the_administr
 
         assert len(kennel.letters("hotline@it.example")) == 1
         assert len(kennel.night.received("admin", "【督办告警】")) == 1
+
+
+async def test_a_letter_that_never_left_is_written_again_by_the_next_run(kennel: Kennel) -> None:
+    away = kennel.night.world.faults.add("mail_refuse")
+    kennel.says = "tick"
+    await kennel.passes(MINUTE)
+    await kennel.restarts()
+    away.count = 0
+    await kennel.passes(LOOK)
+
+    assert kennel.subjects() == ["【督办告警】督办报告自己有故障"]
