@@ -192,7 +192,9 @@ async def build(
     desk, metrics = Desk(rulebook), Metrics(database, clock)
     restored = await take_up(database, desk, clock)
     telegram = outside.telegram or _telegram(settings)
-    budget = budget or telegram_budget(settings, lambda: replicas.presence.count)
+    budget = budget or telegram_budget(
+        settings, lambda: 1 if database.is_sqlite else replicas.presence.count
+    )
     wire = TelegramWire(telegram, further=budget.further)
     wires = Wires(
         chats={wire.name: GuardedChat(MeteredChat(wire, metrics), clock)},

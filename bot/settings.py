@@ -142,7 +142,7 @@ class TelegramSettings(Section):
 
 
 class RedisSettings(Section):
-    """Where replicas share their send budgets. Without a `url` each process has its own.
+    """Where replicas share their send budgets. Without a `url` each has an equal part.
 
     `url` may hold a password and is therefore kept like a secret.
     """

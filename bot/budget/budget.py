@@ -23,7 +23,7 @@ _log = structlog.get_logger()
 
 
 class Budget:
-    """One platform's budget. `replicas` says how many live now, for when Redis is lost.
+    """One platform's budget. `replicas` says how many live now, for when there is no Redis.
 
     A lost Redis is asked again every `again_seconds`. Seconds are the event loop's.
     """
@@ -39,6 +39,7 @@ class Budget:
         self._shared = shared
         self._replicas = replicas
         self._own: LocalBuckets | None = None
+        self._among: int | None = None
         self._lines = {grade: asyncio.Lock() for grade in Grade}
         self._trouble: str | None = None
         self._again_seconds = again_seconds
@@ -115,7 +116,7 @@ class Budget:
         if self._trouble is not None:
             return
         among = max(1, self._replicas())
-        self._own = LocalBuckets(self._limits.share(among), _now(), 0.0)
+        self._own = None
         self._trouble = f"Redis 没有回答（{failure.args[0]}），按 {among} 分之一的份额发送"
         _log.error("budget_not_shared", detail=failure.args[0], among=among, mend=failure.__doc__)
 
@@ -126,9 +127,17 @@ class Budget:
             _log.info("budget_shared_again")
 
     def _buckets(self) -> LocalBuckets:
-        """This process's own; at its start the platform has forgotten what was sent before it."""
-        if self._own is None:
-            self._own = LocalBuckets(self._limits, _now(), self._limits.overall.burst)
+        """This replica's share, all of it where it lives alone.
+
+        At the start of a process the platform has forgotten what was sent before it; a share
+        taken up later begins empty, for what the others have just sent is not known here.
+        """
+        among = max(1, self._replicas())
+        if self._own is None or among != self._among:
+            rested = self._among is None and self._shared is None
+            share = self._limits.share(among)
+            tokens = share.overall.burst if rested else 0.0
+            self._own, self._among = LocalBuckets(share, _now(), tokens), among
         return self._own
 
 

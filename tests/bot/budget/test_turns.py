@@ -126,3 +126,22 @@ def test_nobody_waits_longer_than_their_patience_for_a_chat() -> None:
         assert _now() == asked
 
     virtually(night())
+
+
+def test_replicas_without_redis_use_the_rate_together_and_not_each() -> None:
+    async def night() -> None:
+        living = 1
+        replicas = [Going(), Going()]
+        for going in replicas:
+            going.budget = Budget(Limits(), None, lambda: living)
+        await replicas[0].goes("1", Grade.CRITICAL)
+        living = 2
+        began = _now()
+        async with asyncio.TaskGroup() as group:
+            for n in range(1200):
+                group.create_task(replicas[n % 2].goes(f"{n % 400}", Grade.ORDINARY))
+        sent = sorted(at for going in replicas for at in going.at(Grade.ORDINARY))
+        steady = [at for at in sent if began + 10 <= at < began + 30]
+        assert 0.95 * 29 <= len(steady) / 20 <= 29.5
+
+    virtually(night())
