@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made-from-lock
 
-.PHONY: demo test check format bench simulate lock clean zoo
+.PHONY: demo test check format bench torture simulate lock clean zoo
 .DEFAULT_GOAL := test
 
 $(STAMP): requirements/dev.txt pyproject.toml
@@ -41,6 +41,10 @@ YEARS ?= 20
 
 simulate: $(STAMP) ## Years on a virtual clock: YEARS=1000, ARGS="--first 1 --jobs 2"; one again with ARGS="--seed N"
 	$(BIN)/python -m tests.simulation --years $(YEARS) $(ARGS)
+
+KILLS ?= 1000
+torture: $(STAMP) ## KILLS=1000 deaths at random instants on both databases, and other torments; prints what was lost
+	$(BIN)/python -m tests.torture kills $(KILLS) $(SEED)
 
 lock: ## Renew requirements/*.txt from *.in (needs pip-tools)
 	for each in run dev; do pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \

@@ -1,6 +1,7 @@
 """Tells stories until every point has killed the process once."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,10 @@ from tests.torture.victim import Orders, Zygote
 
 MOST_A_STORY = 10
 """Each death costs a lease of the story's time; more would bring pages that it does not know."""
+
+
+Beside = Callable[[str], Coroutine[object, object, None]]
+"""Trouble for the database of a URL, for as long as the story lasts."""
 
 
 @dataclass
@@ -69,15 +74,15 @@ class Campaign:
             victim.is_warming = True
             await tell(victim, world)
 
-    async def story(self, orders: Orders) -> Verdict:
-        """One story; its verdict is also in the account."""
+    async def story(self, orders: Orders, beside: Beside | None = None) -> Verdict:
+        """One story, and what happens `beside` it; its verdict is also in the account."""
         self._told += 1
         folder = self._folder / f"story-{self._told}"
         folder.mkdir()
         async with a_victim(self._zygote, folder, await self._database(folder)) as (victim, world):
             victim.orders = orders
             with suppress(TimeoutError):  # what did not come is lost, and the judge says so
-                await tell(victim, world)
+                await _both(tell(victim, world), beside and beside(victim.url))
             found = verdict(world, victim)
         self.account.verdicts.append(found)
         self.account.points |= victim.points
@@ -91,3 +96,14 @@ class Campaign:
             before = len(left)
             await self.story(Orders(mortal=left, most=MOST_A_STORY))
             in_vain = in_vain + 1 if len(left) == before else 0
+
+
+async def _both(
+    story: Coroutine[object, object, None], beside: Coroutine[object, object, None] | None
+) -> None:
+    """Until the story is told."""
+    async with asyncio.TaskGroup() as group:
+        trouble = group.create_task(beside) if beside else None
+        await story
+        if trouble is not None:
+            trouble.cancel()

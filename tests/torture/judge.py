@@ -38,6 +38,9 @@ OWED = {
 SAID = {(str(TELLER), "已提交，编号 N，正在呼叫值班人员"), (str(RESPONDER), "已认领 N，不再呼叫")}
 """Answers to taps, which become messages when they are too late to be shown over the chat."""
 
+HONEST = ("⚠️ 未登记", "⚠️ 督办的数据库写不进去")
+"""What is said while the database takes nothing (T19); it promises nothing and pages nobody."""
+
 FINISHED = {"📝 草稿，还没提交", *(what for _, what in SAID)}
 """Answers to the person who typed or tapped just now, which are never marked."""
 
@@ -68,17 +71,18 @@ class _Copy:
     at: float
     is_marked: bool
     number: int
+    cases: frozenset[str]
 
 
 def verdict(world: World, victim: Victim) -> Verdict:
     """Judge a story that has come to its end."""
-    copies = list(_copies(world))
+    copies = [copy for copy in _copies(world) if not copy.what.startswith(HONEST)]
     found = Verdict(len(victim.deaths), messages=len(copies))
     sent = {(copy.to, copy.what) for copy in copies}
     found.lost = [f"{what} → {to}" for to, what in sorted(OWED - sent)]
     found.phantom = [f"{what} → {to}" for to, what in sorted(sent - OWED - SAID)]
     found.lost += _unchanged_cards(world, copies)
-    found.phantom += _other_cases(world)
+    found.phantom += _other_cases(copies)
     _judge_repeats(copies, victim.deaths, found)
     return found
 
@@ -97,9 +101,9 @@ def _unchanged_cards(world: World, copies: list[_Copy]) -> list[str]:
     return lost
 
 
-def _other_cases(world: World) -> list[str]:
+def _other_cases(copies: list[_Copy]) -> list[str]:
     """One report is one case, however often it was told."""
-    numbers = {n for r in world.log.records if r.accepted for n in _NUMBER.findall(r.text or "")}
+    numbers = {number for copy in copies for number in copy.cases}
     return [f"cases {sorted(numbers)}"] if len(numbers) != 1 else []
 
 
@@ -118,7 +122,8 @@ def _copy(to: str, record: Record, text: str) -> _Copy:
     lines = plain.replace(MARK, "").strip().splitlines()
     reason = next((line.removeprefix("为什么找您：") for line in lines if "为什么" in line), "")
     what = _NUMBER.sub("N", f"{lines[0].partition('。')[0]} {reason}".strip())
-    return _Copy(to, what, record.at, MARK in plain, record.message_id or 0)
+    numbers = frozenset(_NUMBER.findall(plain))
+    return _Copy(to, what, record.at, MARK in plain, record.message_id or 0, numbers)
 
 
 def _judge_repeats(copies: list[_Copy], deaths: list[Death], found: Verdict) -> None:

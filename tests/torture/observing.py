@@ -72,16 +72,15 @@ class Observer:
         session.trace_configs.append(trace)
 
     def _before(
-        self, connection: Connection, _cursor: Any, sql: str, _values: Any, context: Any, _many: Any
+        self, _on: Connection, _cursor: Any, sql: str, _values: Any, _context: Any, _many: Any
     ) -> None:
-        if name := _named(f"{_verb(sql)}"):
-            connection.info["torture"] = name
+        if name := _named(_verb(sql)):
             self.passed(f"{name} / before")
 
     def _after_it(
-        self, connection: Connection, _cursor: Any, sql: str, _values: Any, context: Any, _many: Any
+        self, _on: Connection, _cursor: Any, sql: str, _values: Any, _context: Any, _many: Any
     ) -> None:
-        if name := _named(f"{_verb(sql)}"):
+        if name := _named(_verb(sql)):
             self.passed(f"{name} / after")
 
     def _commits(self, connection: Connection) -> None:
@@ -91,6 +90,8 @@ class Observer:
         self._ending(connection, "ROLLBACK")
 
     def _ending(self, connection: Connection, how: str) -> None:
+        if connection.invalidated:
+            return  # nothing ends any more: the server has ended it
         options = connection.get_execution_options()
         is_reading = options.get("postgresql_readonly") or (
             connection.dialect.name == "sqlite" and "duban_begin" not in options

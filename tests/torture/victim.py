@@ -17,12 +17,16 @@ from typing import Any
 import asyncpg
 
 from simulator.server import Simulator
+from storage.line import TROUBLES
 from tests.servers.ports import free_port
 from tests.torture.clock import SharedClock
 from tests.torture.observing import ROOT
 
 LEASE = timedelta(seconds=12.5)
 """What a claim of the dead holds; let pass before the next life, as it would by itself."""
+
+
+_BEFORE_NEXT_START_SECONDS = 0.3
 
 
 @dataclass(frozen=True)
@@ -36,10 +40,13 @@ class Death:
 
 @dataclass
 class Orders:
-    """Where to die: at any of `mortal` (each once), or at the points with these numbers."""
+    """Where to die: at any of `mortal`, each once; and each life as `fates` has it, in turn.
+
+    A fate is the number of the point to die at, or seconds, after which it is ended from outside.
+    """
 
     mortal: set[str] = field(default_factory=set)
-    at_numbers: list[int] = field(default_factory=list)
+    fates: list[int | float] = field(default_factory=list)
     most: int = 1_000_000
 
 
@@ -96,7 +103,7 @@ class Victim:
         mail_port: int,
     ) -> None:
         self._zygote, self._sim, self.clock = zygote, sim, clock
-        self._folder, self._url = folder, url
+        self._folder, self.url = folder, url
         self.orders = Orders()
         self.deaths: list[Death] = []
         self.births: list[float] = []
@@ -105,6 +112,7 @@ class Victim:
         self._doomed = ""
         self._is_over = False
         self.is_warming = False
+        self.more: dict[str, str] = {}
         self._ports = free_port(), mail_port
 
     async def live(self) -> None:
@@ -134,6 +142,10 @@ class Victim:
             self._doomed = self._doomed or point
             os.kill(self._pid, signal.SIGKILL)
 
+    def _kill_from_outside(self, pid: int, seconds: float) -> None:
+        if self._pid == pid:
+            self.kill(f"from outside after {seconds:.3f} s")
+
     def let_pass(self, time: timedelta) -> None:
         """The clock goes on by so much, and the process notices at once."""
         self.clock.advance(time)
@@ -146,8 +158,9 @@ class Victim:
         points = self._folder / "points"
         points.unlink(missing_ok=True)
         may_die = len(self.deaths) < self.orders.most
-        numbers = self.orders.at_numbers
+        fate = self.orders.fates.pop(0) if self.orders.fates else 0
         self._doomed = ""
+        births = self._births()
         self._pid = await self._zygote.birth(
             {
                 "environment": self._environment(),
@@ -156,9 +169,12 @@ class Victim:
                 "points": str(points),
                 "mortal": sorted(self.orders.mortal) if may_die else [],
                 "is_warming": self.is_warming,
-                "after": numbers.pop(0) if numbers and may_die else 0,
+                "after": fate if isinstance(fate, int) else 0,
             }
         )
+        loop = asyncio.get_running_loop()
+        if isinstance(fate, float):
+            loop.call_later(fate, self._kill_from_outside, self._pid, fate)
         status = await self._zygote.death()
         self._pid = None
         if self._is_over:
@@ -168,7 +184,11 @@ class Victim:
         point = own[0] if own else self._doomed
         if self.is_warming:
             return False
-        assert status == signal.SIGKILL and point, self.said()[-3000:]
+        if status != signal.SIGKILL and births == self._births():
+            # No database to start on: whoever keeps the service running starts it again.
+            await asyncio.sleep(_BEFORE_NEXT_START_SECONDS)
+            return True
+        assert status == signal.SIGKILL and point, f"status {status}: {self.said()[-3000:]}"
         self.points |= {line.removeprefix("!") for line in passed}
         if self._is_over:
             return False
@@ -177,16 +197,22 @@ class Victim:
         self.deaths.append(Death(point, at, Counter(await self.held())))
         return True
 
+    def _births(self) -> int:
+        """How often it has come up."""
+        return self.said().count('"listening"')
+
     def said(self) -> str:
         """What the lives wrote."""
-        return (self._folder / "bot.log").read_text(encoding="utf-8")
+        log = self._folder / "bot.log"
+        return log.read_text(encoding="utf-8") if log.exists() else ""
 
     def _environment(self) -> dict[str, str]:
         return {
-            "DUBAN_DATABASE__URL": self._url,
+            "DUBAN_DATABASE__URL": self.url,
             "DUBAN_TELEGRAM__API_BASE": self._sim.api_base,
             "DUBAN_MAIL__PORT": str(self._ports[1]),
             "DUBAN_HTTP__PORT": str(self._ports[0]),
+            **self.more,
         }
 
     async def held(self) -> list[str]:
@@ -212,18 +238,21 @@ class Victim:
         return not await self._rows(query)
 
     async def _rows(self, query: str) -> list[Any]:
-        if self._url.startswith("sqlite"):
-            path = self._url.partition(":///")[2]
+        if self.url.startswith("sqlite"):
+            path = self.url.partition(":///")[2]
             connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)
             try:
                 return connection.execute(query).fetchall()
             finally:
                 connection.close()
-        asked = await asyncpg.connect(self._url.replace("+asyncpg", ""))
-        try:
-            return list(await asked.fetch(query))
-        finally:
-            await asked.close()
+        while True:
+            with suppress(*TROUBLES):
+                asked = await asyncpg.connect(self.url.replace("+asyncpg", ""))
+                try:
+                    return list(await asked.fetch(query))
+                finally:
+                    await asked.close()
+            await asyncio.sleep(0.05)  # the server is in trouble just now
 
 
 @asynccontextmanager

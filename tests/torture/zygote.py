@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import sys
+import traceback
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import Any
@@ -60,6 +61,8 @@ def _live(read: Configuration, life: dict[str, Any]) -> None:
         observer = Observer(Path(life["points"]), frozenset(life["mortal"]), life["after"])
         asyncio.run(_serve(read, life, observer))
         code = 0
+    except BaseException:
+        traceback.print_exc()
     finally:
         sys.stdout.flush()
         os._exit(code)
