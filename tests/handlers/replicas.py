@@ -5,10 +5,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from escalation.case import Case, Complaint
 from escalation.event import ByPerson
-from escalation.plan import AlikeRule
+from escalation.plan import AlikeRule, Plan
 from escalation.words import PersonId, UnitId
 from handlers.desk import Acted, Desk, Report
 from handlers.rulebook import Rulebook
@@ -27,16 +28,19 @@ class Replica:
     database: Database
     desk: Desk
 
+    @property
+    def plan(self) -> Plan:
+        """The plan of every case here."""
+        return self.desk.rulebook.plans[0]
+
     async def file(self, matter: str = "转账五千元没有到账", who: str = "teller") -> Case:
         """File a case at NIGHT."""
-        report = Report(
-            unit=UnitId("outlet"),
-            first_contact=PersonId(who),
-            complaint=Complaint(matter=matter),
-            received_at=NIGHT,
-        )
+        return await self.report(report(matter, who, UnitId("outlet"), NIGHT), NIGHT)
+
+    async def report(self, told: Report, now: datetime) -> Case:
+        """File what is told."""
         async with self.database.writing() as connection:
-            return await self.desk.file(connection, report, NIGHT)
+            return await self.desk.file(connection, told, now)
 
     async def act(self, case_id: str, event: ByPerson, now: datetime = DUE) -> Acted:
         """Let somebody act."""
@@ -61,14 +65,27 @@ class Replica:
         return found
 
 
-@asynccontextmanager
-async def replicas(url: str, many: int = 2, seed: int = 7) -> AsyncIterator[list[Replica]]:
-    """So many desks whose chance begins with the same seed: numbers drawn at once are equal."""
+def report(matter: str, who: str, unit: UnitId, at: datetime, **more: Any) -> Report:
+    """What somebody files."""
+    return Report(
+        unit=unit,
+        first_contact=PersonId(who),
+        complaint=Complaint(matter=matter),
+        received_at=at,
+        **more,
+    )
+
+
+def one_replica(database: Database, seed: int = 7) -> Replica:
+    """A desk under the sample plan, with chance that begins with the seed."""
     rules = replace(plan(), alike=AlikeRule(customers=3))
-    made = [
-        Replica(Database(url), Desk(Rulebook([rules], rota(bank()), Random(seed))))
-        for _ in range(many)
-    ]
+    return Replica(database, Desk(Rulebook([rules], rota(bank()), Random(seed))))
+
+
+@asynccontextmanager
+async def replicas(url: str, many: int = 2) -> AsyncIterator[list[Replica]]:
+    """So many desks whose chance begins with the same seed: numbers drawn at once are equal."""
+    made = [one_replica(Database(url)) for _ in range(many)]
     try:
         yield made
     finally:
