@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from storage import ledger
 from tests.spine.accusing import files_about
-from tests.spine.night import EVENING, Night, a_night
+from tests.spine.night import EVENING, Night, a_night, on_both_databases
 
 RESPONDER, ADMIN = "zhaolei", "admin"
 
@@ -83,6 +83,7 @@ async def test_a_page_whose_row_is_damaged_goes_out_once_and_the_register_says_s
     assert night.sees("wangfang", "已认领")
 
 
+@on_both_databases
 async def test_a_case_that_nobody_would_look_at_again_climbs_as_its_plan_says(
     night: Night,
 ) -> None:
@@ -125,6 +126,7 @@ async def test_what_is_owed_to_nobody_is_not_repaired(night: Night) -> None:
     assert night.received(ADMIN, "稽核") == []
 
 
+@on_both_databases
 async def test_a_lost_page_of_a_later_round_is_sent_although_the_first_was_taken(
     night: Night,
 ) -> None:
@@ -173,6 +175,7 @@ async def test_r_conf_1_an_administrator_complained_about_hears_nothing_of_a_rep
     assert night.received(ADMIN) == []
 
 
+@on_both_databases
 async def test_a_case_that_cannot_be_read_is_told_and_the_others_are_mended(night: Night) -> None:
     await night.files("panyue", "客户李四投诉排队两个小时没人管")
     await _sql(night, "UPDATE cases SET body = '{', next_due_at = next_due_at + 86400000000")

@@ -1,0 +1,73 @@
+"""The read-only look into PostgreSQL; SQLite's is part of every other test here."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from bot.watchdog.rows import Rows, Unreadable
+from storage import marks, outbox, replicas
+from storage.database import Database
+from storage.outbox import Owed, RowKind
+from tests.servers.postgres import Postgres, a_postgres
+
+NOW = datetime(2026, 11, 28, 2, 10, tzinfo=UTC)
+
+
+@pytest.fixture
+async def rows(postgres_url: str) -> AsyncIterator[tuple[Rows, Database]]:
+    """A look into a database in which one message is due and one replica lives."""
+    database, looking = Database(postgres_url), Rows(postgres_url)
+    owed = Owed(key="due", kind=RowKind.REPLY, body="{}", priority=1)
+    async with database.writing() as connection:
+        await outbox.put(connection, [owed], NOW)
+        await replicas.seen(connection, "one", "host-1", NOW, NOW)
+        await marks.save(connection, "clock-kept", f"{NOW.isoformat()} 1.0 boot", NOW)
+    yield looking, database
+    await looking.close()
+    await database.close()
+
+
+async def test_beats_and_lines_are_read_from_postgresql(rows: tuple[Rows, Database]) -> None:
+    looking, _ = rows
+    kept: list[str | None] = []
+
+    def engine_now(text_kept: str | None) -> datetime:
+        kept.append(text_kept)
+        return NOW + timedelta(seconds=1)
+
+    seen = await looking.look(engine_now)
+    assert [host for host, _ in seen.beats.values()] == ["host-1"]
+    assert seen.lines["outbox"].length == 1
+    assert seen.lines["inbox"].head == seen.lines["cases"].head == ()
+    assert kept == [f"{NOW.isoformat()} 1.0 boot"]
+    assert await looking.critical() == []
+
+
+async def test_the_connection_can_change_nothing(rows: tuple[Rows, Database]) -> None:
+    looking, _ = rows
+    with pytest.raises(DBAPIError, match="read-only"):
+        async with looking._engine.begin() as connection:
+            await connection.execute(text("DELETE FROM outbox"))
+
+
+async def test_a_server_that_is_away_is_told_and_read_again_when_it_is_back() -> None:
+    def begun() -> tuple[Postgres, str]:
+        server = stack.enter_context(a_postgres())
+        return server, server.url(server.migrated())
+
+    with ExitStack() as stack:
+        server, url = await asyncio.to_thread(begun)
+        looking = Rows(url)
+        assert (await looking.look(lambda _kept: None)).beats == {}
+        await asyncio.to_thread(server.stop, "immediate")
+        with pytest.raises(Unreadable):
+            await looking.look(lambda _kept: None)
+        assert await looking.critical() == []
+        await asyncio.to_thread(server.start)
+        assert (await looking.look(lambda _kept: None)).beats == {}
+        await looking.close()
