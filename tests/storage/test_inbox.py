@@ -1,5 +1,6 @@
 """Updates are stored once and taken in order per sender."""
 
+import asyncio
 import random
 
 import pytest
@@ -77,6 +78,37 @@ async def test_rows_are_taken_in_the_order_in_which_they_came(database: Database
     taken = [await finish(database, await following(database)) for _ in range(3)]
     assert taken == ["one", "two", "three"]
     assert await following(database) is None
+
+
+async def test_two_replicas_take_each_row_once_and_a_sender_s_in_their_order(
+    database: Database, url: str
+) -> None:
+    senders = ("zhang", "li", "wang")
+    updates = [(f"{who}{n}", who, f"{who} {n}") for n in range(10) for who in senders]
+    await put(database, *updates)
+    second = Database(url)
+    taken: list[str] = []
+
+    async def work(which: Database) -> None:
+        idle = 0
+        while idle < 3:
+            async with which.writing() as connection:
+                row = await inbox.next_waiting(connection, NOW)
+                if row is None:
+                    idle += 1
+                    continue
+                # While this one is in hand, the others pass over its sender.
+                await connection.execute(select(func.count()).select_from(inbox_table))
+                taken.append(row.payload)
+                await inbox.finish(connection, row.id)
+
+    try:
+        await asyncio.gather(*(work(each) for each in (database, second, database, second)))
+    finally:
+        await second.close()
+    assert sorted(taken) == sorted(payload for *_, payload in updates)
+    for who in senders:
+        assert [each for each in taken if each.startswith(who)] == [f"{who} {n}" for n in range(10)]
 
 
 async def test_a_failed_row_blocks_only_its_own_sender_and_comes_again(database: Database) -> None:
