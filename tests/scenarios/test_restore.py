@@ -19,7 +19,7 @@ from bot.command.main import app
 from simulator.log import Record
 from storage.backups.sqlite import BackupRefused
 from tests.spine.accusing import files_about
-from tests.spine.night import START, Night, a_night, is_page
+from tests.spine.night import EVENING, START, Night, a_night, is_page
 
 MARK = "系统刚从"
 _NUMBER = re.compile(r"\d{4}-\d{5}")
@@ -61,6 +61,13 @@ async def morning(tmp_path: Path) -> AsyncIterator[Morning]:
         yield Morning(night, tmp_path)
 
 
+@pytest.fixture
+async def after(tmp_path: Path) -> AsyncIterator[Morning]:
+    """The same from shortly before the daily summary."""
+    async with a_night(tmp_path, EVENING) as night:
+        yield Morning(night, tmp_path)
+
+
 async def _closed_by_buttons(night: Night, reporter: str, text: str) -> str:
     number = await night.files(reporter, text)
     for label in ("认领", "已到场", "已回复客户", "报结果"):
@@ -84,7 +91,7 @@ async def test_what_was_closed_pages_nobody_and_what_was_open_is_paged_marked(
     await night.types("zhaolei", f"收到 {ordinary}")
     await night.types("zhaolei", f"收到 {critical}")
     later = await _closed_by_buttons(night, "wangfang", "客户刘建国 13812345678 转账5000元没到账")
-    await night.advance(7 * 60)
+    await night.advance(45)
 
     at = night.clock.at
     done = await morning.restore()
@@ -194,17 +201,16 @@ async def test_a_page_that_stood_in_the_outbox_goes_out_as_a_repeat_and_old_word
     assert any("重发" in (each.text or "") for each in pages)
 
 
-async def test_no_summary_is_made_up_for_a_day_the_backup_does_not_know(morning: Morning) -> None:
-    night = morning.night
-    await night.files("wangfang")
-    await morning.back_up()
-    await night.until("2026-11-28 19:00")
-    before = len(night.world.letters)
-    assert before
-    await morning.restore()
-    await night.until("2026-11-29 08:00")
-    after = [each.subject for each in night.world.letters[before:]]
-    assert not any("日报" in each for each in after), after
+async def test_no_summary_is_made_up_for_a_day_the_backup_does_not_know(after: Morning) -> None:
+    night = after.night
+    await after.back_up()
+    await night.until("2026-11-28 18:40")
+    before = [each.subject for each in night.world.letters]
+    assert any("日报" in each for each in before)
+    await after.restore()
+    await night.advance(10)
+    since = [each.subject for each in night.world.letters[len(before) :]]
+    assert not any("日报" in each for each in since), since
 
 
 async def test_the_buttons_of_before_the_backup_still_work(morning: Morning) -> None:
@@ -238,17 +244,16 @@ async def test_a_restore_waits_for_the_process_to_be_stopped(morning: Morning) -
     assert not list(morning.folder.glob(".*part*"))
 
 
-async def test_verifying_the_register_of_a_lost_day_says_that_it_is_lost(morning: Morning) -> None:
-    night = morning.night
-    await night.files("wangfang")
-    await morning.back_up()
-    await night.until("2026-11-28 19:00")
+async def test_verifying_the_register_of_a_lost_day_says_that_it_is_lost(after: Morning) -> None:
+    night = after.night
+    await after.back_up()
+    await night.until("2026-11-28 18:40")
     codes = (re.findall(r"校验码 ([0-9a-f]{32})", each.text) for each in night.world.letters)
     code = next(found[-1] for found in codes if found)
-    await morning.restore()
-    environment = {"DUBAN_DATABASE__URL": morning.url}
+    await after.restore()
+    environment = {"DUBAN_DATABASE__URL": after.url}
     words = ["ledger", "verify", "branch-union", "2026-11-28", code]
     said = await asyncio.to_thread(CliRunner().invoke, app, words, env=environment)
     assert said.exit_code == 1
-    assert "11-28 02:10 至 11-28 19:00 之间的登记项不在库里" in said.output
+    assert "11-28 17:20 至 11-28 18:40 之间的登记项不在库里" in said.output
     assert "这一天的日报无法核对" in said.output
