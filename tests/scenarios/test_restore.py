@@ -203,6 +203,7 @@ async def test_a_page_that_stood_in_the_outbox_goes_out_as_a_repeat_and_old_word
 
 async def test_no_summary_is_made_up_for_a_day_the_backup_does_not_know(after: Morning) -> None:
     night = after.night
+    await night.settle()
     await after.back_up()
     await night.until("2026-11-28 18:40")
     before = [each.subject for each in night.world.letters]
