@@ -27,6 +27,8 @@ class Attachment:
 async def add(connection: AsyncConnection, attachment: Attachment, now: datetime) -> None:
     """Remember a file that a person sent."""
     values = {name: getattr(attachment, name) for name in Attachment.__dataclass_fields__}
+    # PostgreSQL refuses what is longer than its column; what a file is called is the sender's.
+    values |= {"name": attachment.name[:200], "mime": attachment.mime[:80]}
     await connection.execute(insert(attachments).values(**values, received_at=now))
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -264,6 +265,7 @@ def _clocks(case: Case) -> list[tuple[Any, ...]]:
     return [(each.rule, each.due_at, each.is_open) for each in case.deadlines]
 
 
+@pytest.mark.timeout(400)
 def test_any_order_of_acts_time_and_deliveries_keeps_the_invariants_on_both_databases(
     tmp_path: Path, postgres_url: str
 ) -> None:
@@ -275,8 +277,8 @@ def test_any_order_of_acts_time_and_deliveries_keeps_the_invariants_on_both_data
         run_state_machine_as_test(
             lambda: AnyOrder(runner, [file, postgres_url]),
             settings=settings(
-                max_examples=8,
-                stateful_step_count=20,
+                max_examples=6,
+                stateful_step_count=18,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),
             ),

@@ -133,14 +133,16 @@ async def test_desks_that_draw_the_same_number_at_once_file_under_different_ones
     assert len({case.id for case in filed}) == 6
 
 
-async def test_r_up_3_of_three_filed_at_once_the_last_sees_the_others(url: str) -> None:
-    async with replicas(url, many=3) as three:
-        for each in three:
-            # The first filing of all keeps the plan, for which the others would wait.
-            await each.file(f"柜员态度不好 {each.desk.rulebook.chance.random()}")
-        filed = await asyncio.gather(*(each.file() for each in three))
-        alike = [len((await three[0].case(case.id)).alike) for case in filed]
-        assert sorted(alike)[-1] == 2, "the third customer makes it a group"
+async def test_r_up_3_of_cases_filed_at_once_each_sees_those_before_it(url: str) -> None:
+    async with replicas(url, many=6) as six:
+        for seed, each in enumerate(six):
+            # The first filing of all keeps the plan, for which the others would wait; and nobody
+            # waits for a number that was drawn twice.
+            await each.file("柜员态度不好")
+            each.desk.rulebook.chance.seed(seed)
+        filed = await asyncio.gather(*(each.file() for each in six))
+        alike = [len((await six[0].case(case.id)).alike) for case in filed]
+        assert sorted(alike) == [0, 0, 2, 3, 4, 5], "from the third customer on it is a group"
 
 
 async def test_t26_a_card_settled_while_somebody_acts_is_drawn_anew(two: list[Replica]) -> None:

@@ -33,6 +33,15 @@ _PLAN = Plan(
 )
 
 
+async def test_a_file_s_name_may_be_as_long_as_it_likes(database: Database) -> None:
+    long = replace(_PHOTO, name="现" * 255, mime="x/" + "y" * 200)
+    async with database.writing() as connection:
+        await attachments.add(connection, long, NOW)
+        kept = await attachments.about(connection, "a1")
+    assert kept is not None
+    assert (kept.name, len(kept.mime)) == ("现" * 200, 80)
+
+
 async def test_a_draft_outlives_the_process(database: Database, url: str) -> None:
     async with database.writing() as connection:
         await drafts.save(connection, "zhang", "写到一半", after(30), NOW)
