@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from simulator.world import World
 from tests.torture.databases import Fresh
 from tests.torture.judge import Verdict, verdict
 from tests.torture.story import a_victim, environment, tell
-from tests.torture.victim import Orders, Zygote
+from tests.torture.victim import Orders, Victim, Zygote
 
 MOST_A_STORY = 10
 """Each death costs a lease of the story's time; more would bring pages that it does not know."""
@@ -81,9 +82,13 @@ class Campaign:
         folder.mkdir()
         async with a_victim(self._zygote, folder, await self._database(folder)) as (victim, world):
             victim.orders = orders
-            with suppress(TimeoutError):  # what did not come is lost, and the judge says so
+            try:
                 await _both(tell(victim, world), beside and beside(victim.url))
+            except* TimeoutError:
+                pass  # what did not come is lost, and the judge says so
             found = verdict(world, victim)
+            if found.faults:
+                print(*found.faults, _told(world, victim), sep="\n", flush=True)
         self.account.verdicts.append(found)
         self.account.points |= victim.points
         self.account.killed += [death.point for death in victim.deaths]
@@ -107,3 +112,13 @@ async def _both(
         await story
         if trouble is not None:
             trouble.cancel()
+
+
+def _told(world: World, victim: Victim) -> str:
+    """A story that went wrong, for whoever has to find out why."""
+    lines = [
+        f"{each.seq} {each.simulated_at} {each.kind} {each.method} {each.chat_id} {each.outcome} "
+        f"{each.message_id} {(each.text or '')[:60]!r}"
+        for each in world.log.records
+    ]
+    return "\n".join((*lines, *map(str, victim.deaths), victim.said()[-6000:]))

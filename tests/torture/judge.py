@@ -92,7 +92,8 @@ def _unchanged_cards(world: World, copies: list[_Copy]) -> list[str]:
 
     Of a copy that was taken in the instant of a death nobody has the number: the last one counts.
     """
-    last = {copy.what: copy.number for copy in copies if copy.to == str(RESPONDER)}
+    pages = [each for each in copies if each.to == str(RESPONDER) and each.what.startswith("🟠")]
+    last = {page.what: page.number for page in pages}
     cards = {what: world.messages[RESPONDER, number].content.text for what, number in last.items()}
     lost = [f"card not changed: {what}" for what, text in cards.items() if _TAKEN not in text]
     receipts = [m.text for m in world.phone(TELLER).screen() if m.by_bot and "已受理" in m.text]
