@@ -105,7 +105,7 @@ def lost_pages(
         since = call.called_at if call.attempt == 1 else rounds.get((call.no, call.attempt))
         if any(_stands_for(row, person, since, now, longest) for row in rows):
             continue
-        if not any(row.detail == NO_CHANNEL for row in own):
+        if not any(_is_in_vain(row, key) for row in own):
             lost[person] = LostPage(found=_what(own), call=call, person=person, rows=own)
     return tuple(lost.values())
 
@@ -139,6 +139,11 @@ def is_settled(case: Case, rows: Collection[PageRow]) -> bool:
 
 def _serves(row: PageRow, key: str) -> bool:
     return row.key == key or any(row.key.startswith(key + mark) for mark in _SUBSTITUTES)
+
+
+def _is_in_vain(row: PageRow, key: str) -> bool:
+    """Whether sending once more mends nothing: it was tried, or there is nowhere to send it."""
+    return row.detail == NO_CHANNEL or row.key.startswith(key + _REPAIR)
 
 
 def _is_on_its_way(row: PageRow, now: datetime, longest: timedelta) -> bool:

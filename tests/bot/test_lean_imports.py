@@ -36,7 +36,7 @@ def test_checking_the_files_imports_no_chat_client_and_no_web_server() -> None:
 
 
 def test_every_command_is_found_and_says_what_it_does() -> None:
-    for name in ("serve", "demo", "read", "enrol", "check", "db", "ledger", "plan"):
+    for name in ("serve", "watchdog", "demo", "read", "enrol", "check", "db", "ledger", "plan"):
         program = f"from bot.command.main import app\napp([{name!r}, '--help'], prog_name='duban')"
         assert f"duban {name}" in " ".join(printed(program))
 

@@ -83,6 +83,21 @@ async def test_a_page_whose_row_is_damaged_goes_out_once_and_the_register_says_s
     assert night.sees("wangfang", "已认领")
 
 
+async def test_a_page_that_comes_to_nothing_again_is_repaired_once_and_then_the_plan_goes_on(
+    night: Night,
+) -> None:
+    number = await _files_unsent(night)
+    lost = "UPDATE outbox SET state = 'aside' WHERE call_no IS NOT NULL AND state <> 'done'"
+    await _sql(night, lost)
+    assert await night.app.audit.once() == 1
+    await _sql(night, lost)
+    assert await _audits(night) == [0, 0, 0]
+    assert len(night.received(ADMIN, "稽核")) == len(await _entries(night)) == 1
+    await night.advance(10)
+
+    assert night.pages(RESPONDER, number), "the next round is a page of its own"
+
+
 @on_both_databases
 async def test_a_case_that_nobody_would_look_at_again_climbs_as_its_plan_says(
     night: Night,
