@@ -54,6 +54,10 @@ class RowKind(StrEnum):
     MAIL = "mail"  # body: a finished letter
 
 
+# While replicas are upgraded one by one, the old ones let alone what only the new ones can send.
+_is_known = outbox.c.kind.in_([str(kind) for kind in RowKind])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
     """A row to be put in. `rung` is the place in the person's ladder of channels."""
@@ -303,7 +307,7 @@ async def next_due_at(connection: AsyncConnection) -> datetime | None:
     # One statement for both: the loops ask this several times for every message.
     due = select(func.min(outbox.c.not_before).label("at")).where(outbox.c.state == _DUE)
     leased = select(func.min(outbox.c.lease_until).label("at")).where(outbox.c.state == _CLAIMED)
-    both = union_all(due, leased).subquery()
+    both = union_all(due.where(_is_known), leased.where(_is_known)).subquery()
     at: datetime | None = await connection.scalar(select(func.min(both.c.at)))
     return at
 
@@ -315,7 +319,7 @@ def _may_go(now: datetime) -> ColumnElement[bool]:
     which they go out, and stops at the limit, however many are due.
     """
     at = case((outbox.c.state == _CLAIMED, outbox.c.lease_until), else_=outbox.c.not_before)
-    return and_(outbox.c.state.in_([_DUE, _CLAIMED]), at <= now)
+    return and_(outbox.c.state.in_([_DUE, _CLAIMED]), at <= now, _is_known)
 
 
 def _taken(row: RowMapping, lease_until: datetime) -> Claimed:

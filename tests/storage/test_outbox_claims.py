@@ -3,10 +3,12 @@
 import asyncio
 
 import pytest
+from sqlalchemy import update
 
 from storage import outbox
 from storage.database import Database
 from storage.outbox import Claimed
+from storage.tables import outbox as table
 from tests.storage.making import NOW, after, claim, owe, put
 
 
@@ -159,3 +161,15 @@ async def test_a_claimed_row_carries_all_that_was_put(database: Database) -> Non
     for name in (*shared, "rung", "call_no", "expires_at"):
         assert getattr(row, name) == getattr(owed, name)
     assert row.created_at == NOW
+
+
+async def test_a_row_that_only_a_newer_replica_can_send_is_left_to_it(database: Database) -> None:
+    await put(database, owe("of a newer version", 0), owe("page:1"))
+    unknown = update(table).where(table.c.key == "of a newer version").values(kind="hologram")
+    async with database.writing() as connection:
+        await connection.execute(unknown)
+    [row] = await claim(database)
+    assert row.key == "page:1"
+    await settle(database, row)
+    async with database.reading() as connection:
+        assert await outbox.next_due_at(connection) is None
