@@ -25,8 +25,8 @@ _BESIDE = ("d09_mail_breaks", "t19_disk_full", "t20_locked_or_corrupt", "t21_clo
 async def _list(database: str, campaign: Campaign) -> None:
     """Also what only a life after a death comes to."""
     async with campaign.prepared():
-        for _ in range(3):
-            await campaign.story(Orders())
+        for hard in (False, True, False):
+            await campaign.story(Orders(), hard=hard)
         while left := campaign.account.points - set(campaign.account.killed):
             before = len(campaign.account.killed)
             await campaign.kill_at_each(frozenset(left))

@@ -20,6 +20,9 @@ Beside = Callable[[str], Coroutine[object, object, None]]
 """Trouble for the database of a URL, for as long as the story lasts."""
 
 
+_MOST_IN_VAIN = 4
+
+
 @dataclass
 class Account:
     """What a campaign has seen; `killed` are the points at which the process died."""
@@ -75,12 +78,15 @@ class Campaign:
             victim.is_warming = True
             await tell(victim, world)
 
-    async def story(self, orders: Orders, beside: Beside | None = None) -> Verdict:
+    async def story(
+        self, orders: Orders, beside: Beside | None = None, *, hard: bool = False
+    ) -> Verdict:
         """One story, and what happens `beside` it; its verdict is also in the account."""
         self._told += 1
         folder = self._folder / f"story-{self._told}"
         folder.mkdir()
-        async with a_victim(self._zygote, folder, await self._database(folder)) as (victim, world):
+        url = await self._database(folder)
+        async with a_victim(self._zygote, folder, url, hard=hard) as (victim, world):
             victim.orders = orders
             try:
                 await _both(tell(victim, world), beside and beside(victim.url))
@@ -95,12 +101,15 @@ class Campaign:
         return found
 
     async def kill_at_each(self, points: frozenset[str]) -> None:
-        """Until each has been died at, or three stories on end have come to no new one."""
+        """Until each has been died at, or three hard stories on end have come to no new one."""
         left, in_vain = set(points), 0
-        while left and in_vain < 3:
+        while left and in_vain < _MOST_IN_VAIN:
             before = len(left)
-            await self.story(Orders(mortal=left, most=MOST_A_STORY))
-            in_vain = in_vain + 1 if len(left) == before else 0
+            await self.story(Orders(mortal=left, most=MOST_A_STORY), hard=in_vain > 0)
+            if len(left) < before:
+                in_vain = min(in_vain, 1)  # the rest is come to in hard stories only
+            else:
+                in_vain += 1
 
 
 async def _both(

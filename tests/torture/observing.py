@@ -148,12 +148,16 @@ def _first(where: list[tuple[Path, str]], wanted: Any) -> str:
 def _ours() -> Iterator[tuple[Path, str]]:
     """The product's functions that have led here, the innermost first."""
     for frame in _frames():
-        path = Path(frame.f_code.co_filename)
+        path, name = Path(frame.f_code.co_filename), frame.f_code.co_name
         if not path.is_relative_to(ROOT):
             continue
         path = path.relative_to(ROOT)
-        if path.parts[0] in {"bot", "handlers", "storage"} and path.stem not in _PLUMBING:
-            yield path, frame.f_code.co_name
+        if (
+            path.parts[0] in {"bot", "handlers", "storage"}
+            and path.stem not in _PLUMBING
+            and name[0] != "<"
+        ):
+            yield path, name
 
 
 def _frames() -> Iterator[FrameType]:

@@ -6,6 +6,7 @@ to a leader who has only a mailbox; then it is taken by a tap, and every card is
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,7 +22,12 @@ TELLER, RESPONDER, LEADER = 1001, 1002, "xuwen@bank.example"
 STORY = "客户刘建国 13812345678 转账5000元没到账，要求尽快查清"
 _PATIENCE = 60.0
 _LEADER_BY_TELEGRAM = "telegram: 1017, telephone: 0571-65550117"
+_SLOW_SECONDS = 4.5
+"""Longer than a lease is let go without being renewed."""
+
 _GENEROUS = Settings(private_burst=10_000, overall_burst=100_000, overall_rate=10_000)
+
+_HARD = replace(_GENEROUS, callback_answer_seconds=0.0)
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -44,11 +50,19 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def a_victim(zygote: Zygote, folder: Path, url: str) -> AsyncIterator[tuple[Victim, World]]:
-    """A world with everybody in it, and a process that is not yet born."""
+async def a_victim(
+    zygote: Zygote, folder: Path, url: str, *, hard: bool = False
+) -> AsyncIterator[tuple[Victim, World]]:
+    """A world with everybody in it, and a process that is not yet born.
+
+    A `hard` world takes no answer to a tap any more, and takes its time with the first pages.
+    """
     folder.mkdir(exist_ok=True)
     clock = SharedClock(folder / "clock")
-    world = World(_GENEROUS, now=clock)
+    world = World(_HARD if hard else _GENEROUS, now=clock)
+    if hard:
+        slow = {"method": "sendMessage", "chat_id": RESPONDER, "seconds": _SLOW_SECONDS}
+        world.faults.add("delay", count=3, **slow)
     victims: list[Victim] = []
 
     def passed(point: str) -> bool:
