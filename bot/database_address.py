@@ -5,13 +5,15 @@ that changes who can read the connection is passed over in silence.
 """
 
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from pydantic import SecretStr
-from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError
 
 from bot.settings_problems import refused
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -60,7 +62,11 @@ def database_url(value: SecretStr) -> SecretStr:
     return SecretStr(url.render_as_string(hide_password=False))
 
 
-def _parsed(address: str) -> URL:
+def _parsed(address: str) -> "URL":
+    # Not above: `duban check` of an SQLite installation needs none of it, and it takes a second.
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
     scheme, _, rest = address.partition("://")
     place = rest.partition("?")[0]
     if place.count("@") > 1 or "#" in address or " " in address:
@@ -80,7 +86,7 @@ def _parsed(address: str) -> URL:
     return url
 
 
-def _understood(url: URL) -> URL:
+def _understood(url: "URL") -> "URL":
     """Every parameter translated into one that the driver has, or refused."""
     kept: dict[str, str | tuple[str, ...]] = {}
     for name, value in url.query.items():
