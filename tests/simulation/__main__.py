@@ -1,8 +1,8 @@
 """`python -m tests.simulation`: plays years from seeds and says what was wrong.
 
 A year is one small branch from 15 November 2026 on: 16 people, two plans, one of them with daily
-reports and confirmations for eleven days, one process on one SQLite file. In some six nights of it
-eight to twelve complaints are reported and handled to their end, most of the rest is quiet, and
+reports and confirmations for three days, one process on one SQLite file. In some three nights of it
+three to six complaints are reported and handled to their end, most of the rest is quiet, and
 time jumps over it. `--seed N` plays that year again, byte for byte.
 """
 

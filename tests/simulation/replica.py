@@ -68,6 +68,9 @@ class Replica:
             failure = failure.exceptions[0]
         where = traceback.format_tb(failure.__traceback__)[-3:] if failure else []
         self.year.judge.finds(f"a process ended by itself: {failure!r} {''.join(where)}")
+        if self.life is not None:
+            self.life.end()
+        self.year.loop.of_world(5.0, self.start)
 
     def _died(self) -> None:
         """What SQLite does when a process is gone: nothing that was not committed stays."""
@@ -145,7 +148,8 @@ class Alarm:
         loop = self._year.loop
         when = inf if at is None else loop.time() + self._clock.real_seconds_until(at) + 0.001
         if name != "tick":
-            when = min(when, hardship.looks_at_reports(loop.time()))
+            looks = hardship.looks_at_reports(loop.time())
+            when = min(when, looks) if hardship.is_reported(loop.time()) else looks
         if name in self._set:
             self._set.pop(name).cancel()
         if when == inf:

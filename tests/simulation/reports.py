@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _UNION = "union@binjiang.bank.example"
 _DAILY = "【督办日报】"
 _AT_ONCE = frozenset({"media", "sos"})
-_DAYS = ("2026-11-20", "2026-11-30")
+_DAYS = ("2026-11-20", "2026-11-22")
 
 
 class Reports:
