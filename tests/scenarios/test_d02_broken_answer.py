@@ -1,5 +1,7 @@
 """D02: the platform takes a page and the connection breaks before its answer."""
 
+from itertools import pairwise
+
 import pytest
 
 from tests.spine.night import Night
@@ -35,6 +37,19 @@ async def test_d02_it_is_repeated_exactly_as_often_as_the_answer_was_lost(
     assert len(pages) == broken + 1
     assert sum("重发" in (page.text or "") for page in pages) == broken
     assert len({_headline(page.text) for page in pages}) == 1
+
+
+async def test_d02_however_often_the_answer_is_lost_the_next_attempt_is_within_30_s(
+    night: Night,
+) -> None:
+    chat_id = night.telegram_of("zhaolei")
+    night.world.faults.add("drop_after", count=7, method="sendMessage", chat_id=chat_id)
+    await night.files("wangfang")
+    await night.advance(4)
+
+    at = [night.minute(page) for page in night.pages("zhaolei")]
+    assert len(at) == 8
+    assert max(later - earlier for earlier, later in pairwise(at)) <= 0.5
 
 
 async def test_d02_a_page_that_was_certainly_not_taken_is_no_repeat(night: Night) -> None:

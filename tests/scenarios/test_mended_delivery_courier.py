@@ -137,6 +137,22 @@ async def test_a_row_whose_lease_would_end_while_it_waits_is_given_back_and_is_n
     assert await _states(night) == [("done", 1, False), ("due", 0, False)]
 
 
+class Failing(Scripted):
+    """The first send falls over something in us."""
+
+    async def during(self) -> None:
+        raise RuntimeError
+
+
+async def test_what_stands_behind_a_message_that_failed_goes_out_at_once(night: Night) -> None:
+    wire = Failing()
+    await _put(night, _owed("first"), _owed("second"), _owed("third"))
+    await _by(night, wire).once()
+
+    assert wire.said == ["second", "third"]
+    assert await _states(night) == [("due", 1, True), ("done", 1, False), ("done", 1, False)]
+
+
 class Long(Scripted):
     """A send during which the clock runs past the lease, unless that is renewed."""
 
