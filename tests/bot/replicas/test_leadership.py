@@ -11,12 +11,21 @@ import pytest
 from sqlalchemy import URL, make_url
 
 from bot.machine import ThisMachine
-from bot.replicas.leadership import Leadership
+from bot.replicas.leadership import BETWEEN_MACHINES, Leadership
 from storage import schema
 from storage.database import Database
 from tests.servers.postgres import Postgres, a_postgres
 
 PATIENCE = 60.0
+
+
+class StoppedMachine(ThisMachine):
+    """A machine that stood still for `stood` seconds; they count when it goes on."""
+
+    stood = 0.0
+
+    def seconds(self) -> float:
+        return super().seconds() + self.stood
 
 
 class Candidate:
@@ -25,7 +34,8 @@ class Candidate:
     def __init__(self, url: str, name: str, changed: asyncio.Event, crew: list[str]) -> None:
         self._name, self._crew = name, crew
         self.database = Database(url, busy_seconds=1.0)
-        self.leading = Leadership(self.database, "polling", name, ThisMachine(), Random(name))
+        self.machine = StoppedMachine()
+        self.leading = Leadership(self.database, "polling", name, self.machine, Random(name))
         self.works = False
         self.cried = 0
         self.changed = changed
@@ -193,6 +203,15 @@ async def test_a_holder_that_is_cut_off_stops_before_the_other_begins(postgres_u
         cable.is_cut = False
         await other.stop()
         await cut.until(True)
+
+
+async def test_a_holder_that_stood_still_beyond_its_lease_does_nothing_more(
+    postgres_url: str,
+) -> None:
+    """It is asked at the first step after waking, before anybody could tell it."""
+    async with candidates(postgres_url, postgres_url) as (first, _):
+        first.machine.stood = BETWEEN_MACHINES.length_seconds
+        assert not first.leading.holds()
 
 
 async def test_when_the_server_is_away_nobody_works_and_the_last_holder_says_so(
