@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, s
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.case import Case
+from storage import marks
 from storage.codec import from_text
-from storage.tables import cases, inbox, marks, outbox, replicas
+from storage.tables import cases, inbox, outbox, replicas
 
 HEAD = 20
 _COUNTED = 20_000
@@ -39,9 +40,14 @@ async def beats(connection: AsyncConnection) -> dict[str, tuple[str, str]]:
 
 
 async def clock_kept(connection: AsyncConnection) -> str | None:
-    """What the engine last wrote down of the time (decision 0009); None in a drill."""
-    kept: str | None = await connection.scalar(select(marks.c.text).where(marks.c.name == _CLOCK))
-    return kept
+    """What the engine last wrote down of the time (decision 0009); None in a drill.
+
+    On PostgreSQL each machine keeps its own (decision 0015); texts begin with the instant, and so
+    the latest is the greatest.
+    """
+    if connection.dialect.name == "sqlite":
+        return await marks.load(connection, _CLOCK)
+    return max((await marks.under(connection, f"{_CLOCK}:")).values(), default=None)
 
 
 async def outbox_line(connection: AsyncConnection, now: datetime) -> Line:

@@ -9,13 +9,25 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from bot.loops.counting import Count
+from bot.loops.timekeeping import Timekeeping
 from bot.watchdog.rows import Rows, Unreadable
-from storage import marks, outbox, replicas
+from bot.watchdog.stillness import EngineTime
+from storage import outbox, replicas
 from storage.database import Database
 from storage.outbox import Owed, RowKind
+from tests.clock import MachineClock, TurnedMachine
 from tests.servers.postgres import Postgres, a_postgres
+from tests.spine.branch import rulebook_and_lexicon
 
 NOW = datetime(2026, 11, 28, 2, 10, tzinfo=UTC)
+
+
+def keeping(database: Database, machine: TurnedMachine, host: str) -> Timekeeping:
+    """What an engine on that machine keeps of the time, where and as it really does."""
+    count = Count(boot=machine.boot(), host=host, is_alone=False)
+    clock, rulebook = MachineClock(machine), rulebook_and_lexicon()[0]
+    return Timekeeping(database, rulebook, clock, lambda: None, count)
 
 
 @pytest.fixture
@@ -26,25 +38,29 @@ async def rows(postgres_url: str) -> AsyncIterator[tuple[Rows, Database]]:
     async with database.writing() as connection:
         await outbox.put(connection, [owed], NOW)
         await replicas.seen(connection, "one", "host-1", NOW, NOW)
-        await marks.save(connection, "clock-kept", f"{NOW.isoformat()} 1.0 boot", NOW)
     yield looking, database
     await looking.close()
     await database.close()
 
 
-async def test_beats_and_lines_are_read_from_postgresql(rows: tuple[Rows, Database]) -> None:
-    looking, _ = rows
-    kept: list[str | None] = []
+async def test_beats_and_lines_are_read_by_the_latest_time_that_any_engine_keeps(
+    rows: tuple[Rows, Database],
+) -> None:
+    looking, database = rows
+    late, early = TurnedMachine(NOW, starts=1), TurnedMachine(NOW - timedelta(hours=1), starts=2)
+    for machine, host in ((late, "host-1"), (early, "host-2")):
+        await keeping(database, machine, host).once()
+    time, kept = EngineTime(), []
 
-    def engine_now(text_kept: str | None) -> datetime:
-        kept.append(text_kept)
-        return NOW + timedelta(seconds=1)
+    def engine_now(text_kept: str | None) -> datetime | None:
+        kept.append(time.at(text_kept, 0.0))
+        return kept[-1]
 
     seen = await looking.look(engine_now)
+    assert kept == [NOW]
     assert [host for host, _ in seen.beats.values()] == ["host-1"]
-    assert seen.lines["outbox"].length == 1
+    assert seen.lines["outbox"].head[0][0] == "1", "the words about clocks come after it"
     assert seen.lines["inbox"].head == seen.lines["cases"].head == ()
-    assert kept == [f"{NOW.isoformat()} 1.0 boot"]
     assert await looking.critical() == []
 
 
