@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from bot.watchdog.trouble import FOLLOWS, Kind, Trouble
 
 _MOST_AN_HOUR = 10
+"""Of alarms and their ends, and of warnings and theirs: neither uses up the other's."""
+
 _HOUR = 3600.0
 
 
@@ -42,7 +44,8 @@ class Memory:
     def __init__(self, patience: float, again: float) -> None:
         self._patience, self._again = patience, again
         self.standing: dict[str, Standing] = {}
-        self._told: deque[float] = deque()
+        self._told: dict[bool, deque[float]] = {True: deque(), False: deque()}
+        self._heard: dict[str, float] = {}
 
     @property
     def lasting(self) -> tuple[Trouble, ...]:
@@ -70,23 +73,43 @@ class Memory:
                 self.standing[key] = replace(self.standing[key], seen=seconds)
 
     def news(self, seconds: float) -> News | None:
-        """What people must hear now; None when there is nothing new, or they heard enough."""
-        fresh = [key for key, each in self.standing.items() if self._is_fresh(each, seconds)]
-        over = [
-            key
-            for key, each in self.standing.items()
-            if each.told is not None and each.seen < seconds - self._patience
-        ]
-        while self._told and self._told[0] < seconds - _HOUR:
-            self._told.popleft()
-        if not (fresh or over) or len(self._told) >= _MOST_AN_HOUR:
+        """What people must hear now; None when there is nothing new, or they heard enough.
+
+        An alarm of which they heard nothing within the hour is told whatever else was.
+        """
+        self._forget(seconds - _HOUR)
+        fresh: list[str] = []
+        over: list[str] = []
+        for is_alarm, told in self._told.items():
+            room = _MOST_AN_HOUR - len(told)
+            of = {k: each for k, each in self.standing.items() if each.trouble.is_alarm is is_alarm}
+            new = [k for k, each in of.items() if self._is_fresh(each, seconds)]
+            new = [k for k in new if room > 0 or (is_alarm and k not in self._heard)]
+            # The last word of an hour must not be that all is well.
+            gone = [k for k, each in of.items() if room > 1 and self._is_over(each, seconds)]
+            if new or gone:
+                told.append(seconds)
+            fresh, over = fresh + new, over + gone
+        if not (fresh or over):
             return None
-        self._told.append(seconds)
         ended = tuple(self.standing.pop(key).trouble for key in over)
         for key in fresh:
+            self._heard[key] = seconds
             self.standing[key] = replace(self.standing[key], told=seconds)
-        told = tuple(self.standing[key].trouble for key in fresh)
-        return News(fresh=told, over=ended, lasting=self.lasting)
+        return News(
+            fresh=tuple(self.standing[key].trouble for key in fresh),
+            over=ended,
+            lasting=self.lasting,
+        )
+
+    def _forget(self, before: float) -> None:
+        for told in self._told.values():
+            while told and told[0] < before:
+                told.popleft()
+        self._heard = {key: at for key, at in self._heard.items() if at >= before}
+
+    def _is_over(self, each: Standing, seconds: float) -> bool:
+        return each.told is not None and each.seen < seconds - self._patience
 
     def _is_fresh(self, each: Standing, seconds: float) -> bool:
         if each.seen < seconds:
