@@ -3,13 +3,18 @@
 import hashlib
 import hmac
 import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.loops.summaries import Summaries, sealed
 from storage import ledger, marks
+from storage.database import Database
 from tests.spine.night import Night, a_night
 
 UNION = "union@binjiang.bank.example"
@@ -61,3 +66,42 @@ async def test_a41_the_mailed_checkpoint_proves_the_kept_one_and_finds_an_edited
             await connection.execute(text("DELETE FROM ledger WHERE seq > 1"))
         async with night.app.database.reading() as connection:
             assert not await ledger.holds(connection, kept)
+
+
+class Overtaken:
+    """A replica's way to the database: just before it first writes, `another` is quicker."""
+
+    def __init__(self, database: Database, another: Callable[[], Awaitable[None]]) -> None:
+        self._database, self._another = database, another
+        self.times = 0
+
+    def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        return self._database.reading()
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        self.times += 1
+        if self.times == 1:
+            await self._another()
+        async with self._database.writing() as connection:
+            yield connection
+
+
+async def test_t16_of_two_replicas_that_build_a_report_at_once_what_is_kept_is_what_was_sent(
+    tmp_path: Path,
+) -> None:
+    async with a_night(tmp_path, EVENING) as night:
+        await night.advance(59)
+        night.clock.at = EVENING.replace(hour=18, second=1)
+        slower = Overtaken(night.app.database, lambda: _report(night, "客户吵闹"))
+        async with slower.reading() as connection:
+            key = bytes.fromhex(await marks.load(connection, "sealing-key") or "")
+        await Summaries(slower, night.rulebook, night.clock, lambda: None, key).once()
+        await night.settle()
+        name = "checkpoint:branch-union:2026-11-28"
+        async with night.app.database.reading() as connection:
+            kept = await marks.load(connection, name)
+
+        assert slower.times > 0
+        (letter,) = (each for each in night.world.letters if UNION in each.recipients)
+        assert kept and sealed(key, name, kept) in letter.text
