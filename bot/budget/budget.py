@@ -19,6 +19,9 @@ _SHORTEST_SECONDS, _LONGEST_SECONDS = 0.001, 1.0
 """A wait of less is none to an event loop, which would only be asked round and round."""
 
 _FURTHER_SECONDS = 30.0
+_MOST_SECONDS = 60.0
+"""No row is put off for longer by a budget, whatever a bucket says: it is asked again then."""
+
 _log = structlog.get_logger()
 
 
@@ -52,8 +55,8 @@ class Budget:
     async def turn(self, address: str, grade: Grade, patience: float) -> float:
         """Take a token as soon as there is one; 0 when taken.
 
-        Else the seconds after which the chat takes a message again, which are more than
-        `patience`: nothing was taken. A critical message is told so of the platform as well,
+        Else the seconds, a minute at most, after which to ask again, for the chat takes nothing
+        within `patience`: nothing was taken. A critical message is told so of the platform as well,
         for it has other ways.
         """
         while True:
@@ -61,13 +64,13 @@ class Budget:
                 wait = await self._take(address, grade)
                 while wait.overall > 0 and wait.chat <= 0:
                     if grade is Grade.CRITICAL and wait.overall > patience:
-                        return wait.overall
+                        return min(wait.overall, _MOST_SECONDS)
                     await _nap(wait.overall)
                     wait = await self._take(address, grade)
             if wait.is_over:
                 return 0.0
             if wait.chat > patience:
-                return wait.chat
+                return min(wait.chat, _MOST_SECONDS)
             await _nap(wait.chat)
 
     async def further(self, address: str) -> None:

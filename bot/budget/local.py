@@ -1,6 +1,6 @@
 """The buckets of one process, in memory."""
 
-from bot.budget.rule import Grade, Level, Limits, Wait, filled, taken, unused, wait
+from bot.budget.rule import Grade, Level, Limits, Wait, believed, filled, taken, unused, wait
 
 _MOST_CHATS = 10_000
 
@@ -17,7 +17,11 @@ class LocalBuckets:
     def take(self, address: str, grade: Grade, at: float) -> Wait:
         """A token of each bucket, or how long to wait for them; then nothing is taken."""
         limit = self._limits.of(address)
-        chat = self._chats.get(address) or unused(limit, self._since)
+        self._since = min(self._since, at)
+        self._overall = believed(self._overall, at)
+        chat = believed(self._chats.get(address) or unused(limit, self._since), at)
+        if address in self._chats:
+            self._chats[address] = chat
         overall = self._limits.overall
         found = Wait(wait(self._overall, overall, grade, at), wait(chat, limit, grade, at))
         if found.is_over:

@@ -83,6 +83,12 @@ class Wait(NamedTuple):
         return self.overall <= 0 and self.chat <= 0
 
 
+def believed(known: Level, at: float) -> Level:
+    """The bucket as it may be believed: an instant still to come was written before the clock
+    was set back, and a wait until it comes again might last for a day."""
+    return Level(known.tokens, min(known.at, at))
+
+
 def filled(known: Level, allowance: Allowance, at: float) -> float:
     """Tokens in a bucket at an instant."""
     return min(allowance.burst, known.tokens + max(0.0, at - known.at) * allowance.rate)

@@ -51,7 +51,7 @@ async def test_t18_the_share_begins_with_an_empty_bucket(server: RedisServer) ->
     slow = Limits(Allowance(0.001, 64.0), Allowance(0.001, 64.0))
     budget = Budget(slow, SharedBuckets(server.url, "telegram:1", slow), lambda: 2)
     server.kill()
-    assert await budget.turn("1", Grade.CRITICAL, 5.0) > 100
+    assert await budget.turn("1", Grade.CRITICAL, 5.0) == 60, "the most that a row is put off"
     await budget.aclose()
 
 
@@ -77,6 +77,16 @@ async def test_t18_a_flushed_redis_begins_anew_with_an_empty_bucket(server: Redi
     assert wait.overall == pytest.approx(1 / 29)
     assert (await buckets.take("1", Grade.CRITICAL, at=1060.1)).is_over
     await buckets.aclose()
+
+
+async def test_no_row_is_put_off_for_longer_than_a_minute_by_a_budget(server: RedisServer) -> None:
+    buckets = SharedBuckets(server.url, "telegram:1", Limits())
+    budget = Budget(Limits(), buckets)
+    await buckets.close("1", 86_400.0)
+    assert await budget.turn("1", Grade.ORDINARY, 2.0) == 60
+    await buckets.close(None, 86_400.0)
+    assert await budget.turn("2", Grade.CRITICAL, 5.0) == 60
+    await budget.aclose()
 
 
 async def test_what_nobody_uses_is_forgotten_by_redis(server: RedisServer) -> None:

@@ -20,6 +20,15 @@ askings = st.lists(
     ),
     max_size=60,
 )
+turned_askings = st.lists(
+    st.builds(
+        Asked,
+        after=st.one_of(st.just(0.0), st.floats(0.0, 3.0), st.floats(-90.0, -1.0)),
+        address=st.sampled_from(CHATS),
+        grade=st.sampled_from(Grade),
+    ),
+    max_size=60,
+)
 few = settings(
     max_examples=25,
     deadline=None,
@@ -86,7 +95,7 @@ def test_whoever_waits_as_long_as_told_goes_then(
 
 
 @few
-@given(asked=askings)
+@given(asked=st.one_of(askings, turned_askings))
 def test_memory_and_redis_agree(on_redis: MakeOnRedis, asked: list[Asked]) -> None:
     here, there = in_memory(SMALL), on_redis(SMALL)
     at = BEGAN
@@ -136,6 +145,39 @@ def test_a_closed_platform_takes_nothing_until_the_end_of_its_time(on_redis: Mak
     assert wait.overall == pytest.approx(37 + 1 / 5)
     assert not buckets.take("1", Grade.CRITICAL, at + 37).is_over
     assert buckets.take("1", Grade.CRITICAL, at + 37.21).is_over
+
+
+def test_a_clock_set_back_stops_nobody_for_longer_than_an_empty_bucket_takes(make: Make) -> None:
+    buckets = make(SMALL)
+    for second in range(60):
+        buckets.take("1", Grade.CRITICAL, BEGAN + second)
+    day_before = BEGAN - 86_400
+    for chat in ("1", "2"):
+        assert max(buckets.take(chat, Grade.ORDINARY, day_before)) < 5
+        assert buckets.take(chat, Grade.ORDINARY, day_before + 5).is_over
+    steady = [buckets.take(str(n), Grade.CRITICAL, day_before + 10 + n).is_over for n in range(20)]
+    assert all(steady)
+
+
+@pytest.mark.parametrize("closed", [None, "1"], ids=["all", "a chat"])
+def test_a_clock_set_back_far_opens_what_was_closed_and_no_more_is_stored(
+    on_redis: MakeOnRedis, closed: str | None
+) -> None:
+    buckets = on_redis(SMALL)
+    at = BEGAN + 86_400
+    buckets.close(closed, 37.0, at)
+    assert max(buckets.take("1", Grade.CRITICAL, at - 86_000)) < 5
+    assert buckets.take("1", Grade.CRITICAL, at - 86_000 + 5).is_over
+
+
+def test_a_closed_platform_stays_closed_for_its_seconds_when_the_clock_goes_back_a_little(
+    on_redis: MakeOnRedis,
+) -> None:
+    buckets = on_redis(SMALL)
+    at = BEGAN + 60
+    buckets.close(None, 37.0, at)
+    assert buckets.take("1", Grade.CRITICAL, at + 20).overall == pytest.approx(17.2)
+    assert buckets.take("1", Grade.CRITICAL, at + 10).overall == pytest.approx(27.2)
 
 
 def test_a_closed_chat_holds_up_no_other(on_redis: MakeOnRedis) -> None:
