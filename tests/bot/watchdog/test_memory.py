@@ -40,9 +40,9 @@ def test_a_warning_that_comes_and_goes_silences_no_alarm() -> None:
     looks.flaps(Kind.REPLICA_SILENT, 12)
     assert 9 <= len(looks.told) <= 10, "enough was heard of that"
     for _ in range(8):
-        looks.at([Kind.CASES_STILL])
+        looks.at([Kind.DISK_FULL])
 
-    assert looks.fresh(Kind.CASES_STILL) == 1
+    assert looks.fresh(Kind.DISK_FULL) == 1
 
 
 def test_an_alarm_that_comes_and_goes_silences_no_other_alarm_and_does_not_end_as_well() -> None:
@@ -51,8 +51,8 @@ def test_an_alarm_that_comes_and_goes_silences_no_other_alarm_and_does_not_end_a
     assert 9 <= len(looks.told) <= 10
     assert looks.told[-1].fresh, "the last word is not that all is well"
     for _ in range(8):
-        looks.at([Kind.CASES_STILL])
-    assert looks.fresh(Kind.CASES_STILL) == 1
-    looks.flaps(Kind.CASES_STILL, 6)
+        looks.at([Kind.DISK_FULL])
+    assert looks.fresh(Kind.DISK_FULL) == 1
+    looks.flaps(Kind.DISK_FULL, 6)
 
-    assert looks.fresh(Kind.CASES_STILL) == 1, "they heard of it within the hour"
+    assert looks.fresh(Kind.DISK_FULL) == 1, "they heard of it within the hour"
