@@ -141,12 +141,20 @@ async def _over_postgres(
         raise BackupRefused(
             "目标库里已有投诉件，没有覆盖。改法：先 duban db backup 保存它，再加 --replace。"
         )
+    listed = await asyncio.to_thread(postgres.tables, url, backup)
+    async with database.reading() as connection:
+        unknown = await restored.strangers(connection, listed)
+    if unknown:
+        raise BackupRefused(
+            f"目标库里有本程序和备份都不认识的表：{'、'.join(unknown)}。"
+            "改法：新建一个空库，让 database.url 指向它，恢复到那里。"
+        )
     await database.close()
-    await asyncio.to_thread(postgres.put_back, url, backup)
-    async with database.writing() as connection:
-        backup_at = await restored.newest(connection) or now
-        await restored.save(connection, Restored(backup_at=backup_at, restored_at=now), now)
-    return Brought(backup_at, None)
+    missing, last = restored.OURS - listed, restored.marking(now)
+    await asyncio.to_thread(postgres.put_back, url, backup, missing, last)
+    async with database.reading() as connection:
+        known = await restored.load(connection)
+    return Brought(known.backup_at if known else now, None)
 
 
 async def _noted(database: Database, name: str, what: str, now: datetime) -> None:

