@@ -48,6 +48,7 @@ def put_back(backup: Path, target: Path, mark: str, aside: str) -> Path | None:
         with _copied(backup, partial) as copy:
             note(copy, RESTORED, mark)
         check(partial)
+        _owned_like(target if target.exists() else target.parent, partial)
         return _kept(target, aside)
 
 
@@ -141,6 +142,15 @@ def _kept(target: Path, aside: str) -> Path | None:
         if Path(f"{target}{each}").exists():
             Path(f"{target}{each}").rename(f"{kept}{each}")
     return kept
+
+
+def _owned_like(model: Path, new: Path) -> None:
+    """What root brings back belongs to whom it belonged before, or the service cannot open it."""
+    is_now, meant = new.stat(), model.stat()
+    if (is_now.st_uid, is_now.st_gid) == (meant.st_uid, meant.st_gid):
+        return
+    with suppress(PermissionError):  # somebody else than root: the file is theirs, as always
+        os.chown(new, meant.st_uid, meant.st_gid)
 
 
 @contextmanager

@@ -293,3 +293,20 @@ def ask(dsn: str, statement: str) -> None:
         await connection.close()
 
     asyncio.run(go())
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize("was_there", [True, False])
+def test_what_root_brings_back_belongs_to_the_service(
+    url: str, tmp_path: Path, was_there: bool
+) -> None:
+    on(url, "0314-00001")
+    file, found = tmp_path / "night.db", tmp_path / "duban.db"
+    assert run(url, "backup", str(file)).exit_code == 0
+    os.chown(tmp_path, 10001, 10002)
+    os.chown(found, 10001, 10002)
+    if not was_there:
+        found.unlink()
+    assert run(url, "restore", str(file)).exit_code == 0
+    assert (found.stat().st_uid, found.stat().st_gid) == (10001, 10002)
+    assert stat.S_IMODE(found.stat().st_mode) == 0o600
