@@ -14,7 +14,8 @@ _SAID = 200
 async def ask(addresses: Sequence[str], seconds: float, patience: float) -> list[Trouble]:
     """What is wrong with the engines, at `seconds`. A dead replica of several is a warning.
 
-    A 503 is what the engine found out by patience of its own: it needs less of ours.
+    A 503 is what the engine found out by patience of its own: it needs less of ours. Of all of
+    them together there is one trouble, whichever way each of them is dead.
     """
     timeout = ClientTimeout(total=_ANSWER_SECONDS)
     async with ClientSession(timeout=timeout, trust_env=False) as session:
@@ -24,15 +25,15 @@ async def ask(addresses: Sequence[str], seconds: float, patience: float) -> list
         return [
             Trouble(kind=Kind.REPLICA_SILENT, about=address, began=seconds) for address, _ in bad
         ]
-    ill = [(address, said) for address, said in bad if said is not None]
-    found = [
-        Trouble(kind=Kind.ENGINE_ILL, about=address, detail=said, began=seconds - patience / 2)
-        for address, said in ill
-    ]
-    silent = [address for address, said in bad if said is None]
+    silent = "、".join(address for address, said in bad if said is None)
     if silent:
-        found.append(Trouble(kind=Kind.ENGINE_SILENT, about="、".join(silent), began=seconds))
-    return found
+        return [Trouble(kind=Kind.ENGINE_SILENT, about=silent, began=seconds)]
+    if not bad:
+        return []
+    about = "、".join(address for address, _ in bad)
+    detail = "；".join(said for _, said in bad if said)
+    began = seconds - patience / 2
+    return [Trouble(kind=Kind.ENGINE_ILL, about=about, detail=detail, began=began)]
 
 
 async def _answer(session: ClientSession, address: str) -> str | None:

@@ -27,6 +27,8 @@ WARNINGS = frozenset({Kind.REPLICA_SILENT, Kind.BEAT_MISSING, Kind.DISK_LOW, Kin
 FOLLOWS = frozenset({Kind.BEAT_STOPPED, Kind.OUTBOX_STILL, Kind.INBOX_STILL, Kind.CASES_STILL})
 """What an engine that does not answer cannot do either: not told beside that."""
 
+_NOT_WELL = frozenset({Kind.ENGINE_SILENT, Kind.ENGINE_ILL})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
@@ -42,9 +44,13 @@ class Trouble:
 
     @property
     def key(self) -> str:
-        """The same trouble has the same key at every look. A line stands still as a whole."""
-        lines = (Kind.OUTBOX_STILL, Kind.INBOX_STILL, Kind.CASES_STILL)
-        return str(self.kind) if self.kind in lines else f"{self.kind} {self.about}"
+        """The same trouble has the same key at every look.
+
+        A line stands still as a whole, and an engine that is not well may be so in many ways.
+        """
+        if self.kind in _NOT_WELL:
+            return "engine"
+        return str(self.kind) if self.kind in FOLLOWS else f"{self.kind} {self.about}"
 
     @property
     def is_alarm(self) -> bool:

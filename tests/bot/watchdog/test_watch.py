@@ -65,6 +65,19 @@ async def test_an_engine_that_says_it_is_ill_is_told_and_told_again_and_told_wel
     assert len(kennel.letters(LEADING)) == 3
 
 
+async def test_an_engine_that_is_dead_in_turns_in_different_ways_is_told_within_a_minute(
+    kennel: Kennel,
+) -> None:
+    kennel.says = "tick"
+    for _ in range(2):
+        await kennel.passes(15)
+        await kennel.hangs_up()
+        await kennel.passes(15)
+        await kennel.listens()
+
+    assert kennel.subjects() == ["【督办告警】督办没有应答"]
+
+
 async def test_a_flapping_engine_floods_nobody(kennel: Kennel) -> None:
     for _ in range(30):
         kennel.says = "tick"
