@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.outbox import owed_since, was_touched
 from storage.tables import bindings, cases, inbox, marks, microseconds, outbox
 
 Labels = tuple[str, ...]
@@ -56,9 +57,10 @@ async def _outbox_length(connection: AsyncConnection, at: datetime) -> Values:
 
 
 async def _outbox_age(connection: AsyncConnection, at: datetime) -> Values:
-    """From the instant a row was due; a row that was given back for pacing was due again then."""
-    query = select(outbox.c.priority, func.min(outbox.c.created_at)).where(
-        _OPEN, outbox.c.not_before <= at
+    """From the instant a row was due. A page counts while it waits for its next attempt too."""
+    waits = and_(was_touched(), outbox.c.call_no.is_not(None))
+    query = select(outbox.c.priority, func.min(owed_since())).where(
+        _OPEN, or_(outbox.c.not_before <= at, waits)
     )
     oldest = await _pairs(connection, query.group_by(outbox.c.priority))
     return _by_priority({each: (at - since).total_seconds() for each, since in oldest})
@@ -149,7 +151,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("duban_outbox_rows", "Messages due now and not sent.", ("priority",), _outbox_length),
     Figure(
         "duban_outbox_oldest_seconds",
-        "Age of the oldest message due now and not sent, from when it was owed.",
+        "Age of the oldest message not sent, from when it was due; of a page between attempts too.",
         ("priority",),
         _outbox_age,
     ),

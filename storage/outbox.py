@@ -6,6 +6,7 @@ the lease cannot settle any more (T14), and a row whose sender died is claimed a
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -116,7 +117,8 @@ class Wish:
 
     `most_of_one` is for rows of one person, critical ones not counted. `busy` and `busy_answered`
     are people who have enough under way: no ordinary rows of theirs, no answers either. `together`
-    takes only what may travel with other messages of that one person: nothing critical.
+    takes only what may travel with other messages of that one person: nothing critical. `only`
+    names the rows by their ids.
     """
 
     urgent_to: int | None = None
@@ -126,6 +128,7 @@ class Wish:
     busy_answered: frozenset[str] = frozenset()
     letters: bool = True
     together: str | None = None
+    only: frozenset[int] | None = None
 
 
 ANY = Wish()
@@ -197,12 +200,28 @@ def _claimable(now: datetime, wish: Wish, busy: frozenset[str]) -> Select[Any]:
             outbox.c.transport.is_(None),
             outbox.c.priority > _ANSWER,
         )
+    if wish.only is not None:
+        query = query.where(outbox.c.id.in_(sorted(wish.only)))
     return query.order_by(outbox.c.priority, outbox.c.id)
 
 
-async def pages_due(connection: AsyncConnection, now: datetime, limit: int) -> list[Claimed]:
-    """Pages that may be sent now, without a claim: for when none can be written down (T19)."""
+async def ended(connection: AsyncConnection, rows: list[int]) -> list[int]:
+    """Those of the rows that nobody will send any more."""
+    is_open = outbox.c.state.in_([_DUE, _CLAIMED])
+    found = await connection.scalars(select(outbox.c.id).where(outbox.c.id.in_(rows), is_open))
+    return sorted(set(rows) - set(found))
+
+
+async def pages_due(
+    connection: AsyncConnection, now: datetime, limit: int, but: Sequence[int] = ()
+) -> list[Claimed]:
+    """Pages that may be sent now, without a claim: for when none can be written down (T19).
+
+    `but` are rows that are not to be looked at.
+    """
     query = select(outbox).where(_may_go(now), outbox.c.call_no.is_not(None))
+    if but:
+        query = query.where(outbox.c.id.not_in(but))
     found = await connection.execute(query.order_by(outbox.c.priority, outbox.c.id).limit(limit))
     return [_taken(row, now) for row in found.mappings()]
 
@@ -310,6 +329,16 @@ async def next_due_at(connection: AsyncConnection) -> datetime | None:
     both = union_all(due.where(_is_known), leased.where(_is_known)).subquery()
     at: datetime | None = await connection.scalar(select(func.min(both.c.at)))
     return at
+
+
+def was_touched() -> ColumnElement[bool]:
+    """Whether the row was tried, or made way for others: then it was due before `not_before`."""
+    return or_(outbox.c.attempts > 0, outbox.c.detail.is_not(None))
+
+
+def owed_since() -> ColumnElement[datetime]:
+    """Since when the row ought to have gone out."""
+    return case((was_touched(), outbox.c.created_at), else_=outbox.c.not_before)
 
 
 def _may_go(now: datetime) -> ColumnElement[bool]:

@@ -112,9 +112,10 @@ async def hold_cases(connection: AsyncConnection, ids: Collection[str], until: d
 
 
 async def hold_pages(connection: AsyncConnection, ids: Collection[str], until: datetime) -> None:
-    """Send pages of these cases only then."""
+    """Send pages of these cases only then. They are as if never tried: none of them is late."""
+    held = {"not_before": until, "attempts": 0, "detail": None}
     early = and_(_OPEN_ROW, outbox.c.case_id.in_(ids), outbox.c.not_before < until)
-    await connection.execute(update(outbox).where(early).values(not_before=until))
+    await connection.execute(update(outbox).where(early).values(held))
 
 
 async def doubt(connection: AsyncConnection, older_than: datetime) -> int:

@@ -91,6 +91,24 @@ async def test_a_queue_is_as_long_and_as_old_as_what_is_due_in_it(database: Data
     assert found["duban_outbox_oldest_seconds"][("page",)] == 0
 
 
+async def test_a_page_is_late_from_when_it_was_due_and_between_its_attempts_too(
+    database: Database,
+) -> None:
+    page, plain = owe("page", 0, call_no=1), owe("plain", 1)
+    await put(database, page, plain, now=after(-50))
+    for row in await claim(database, after(-40)):
+        async with database.writing() as connection:
+            assert await outbox.put_off(connection, row, after(20), "429", uncertain=False)
+    await put(database, owe("quiet", 2, call_no=1, not_before=after(-10)), now=after(-3600))
+    await put(database, owe("later", 3, call_no=1, not_before=after(10)), now=after(-3600))
+
+    age = (await looked(database))["duban_outbox_oldest_seconds"]
+    assert age[("critical",)] == 50
+    assert age[("reply",)] == 0, "an answer that is put off holds up nobody"
+    assert age[("page",)] == 10, "from when it was to go out"
+    assert age[("nag",)] == 0
+
+
 async def test_updates_wait_until_they_are_dealt_with(database: Database) -> None:
     async with database.writing() as connection:
         await inbox.put(connection, "telegram", [("1", "5", "{}"), ("2", "6", "{}")], after(-40))
