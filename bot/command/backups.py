@@ -34,6 +34,11 @@ class Brought:
     kept: Path | None
 
 
+def file_of(url: str) -> Path | None:
+    """SQLite's file; None for a server."""
+    return _path(url) if make_url(url).get_backend_name() == "sqlite" else None
+
+
 async def make(url: str, target: Path, now: datetime) -> None:
     """A backup in a new file. Raises BackupRefused or OSError."""
     async with _opened(url) as database:

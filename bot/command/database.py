@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
+from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from bot.command import backups
@@ -28,9 +29,12 @@ def _group() -> None:
 
 
 @db.command()
-def upgrade(config: ConfigOption = None) -> None:
+def upgrade(
+    new: Annotated[bool, typer.Option("--new", help="SQLite：还没有数据库文件，新建一个")] = False,
+    config: ConfigOption = None,
+) -> None:
     """升级数据库结构（先备份）。"""
-    url = _url(config)
+    url = _url(config) if new else _url_of_existing(config)
     typer.echo(_asked(backups.latest(url)))
     _asked(_upgrade(url))
     typer.echo("数据库结构已是最新。")
@@ -72,7 +76,7 @@ def restored(
     config: ConfigOption = None,
 ) -> None:
     """恢复之后：看备份里没办结的件，或提前放行。"""
-    url, now = _url(config), ThisMachine().wall()
+    url, now = _url_of_existing(config), ThisMachine().wall()
     if mark:
         _asked(backups.mark(url, now))
     if resume:
@@ -87,7 +91,29 @@ def _url(config: Path | None) -> str:
         for each in problems:
             typer.echo(str(each), err=True)
         raise typer.Exit(2)
-    return settings.database.url.get_secret_value()
+    url = settings.database.url.get_secret_value()
+    typer.echo(f"数据库：{_shown(url)}", err=True)
+    return url
+
+
+def _url_of_existing(config: Path | None) -> str:
+    """A mistyped address, or the settings of another folder, must not make a new database."""
+    url = _url(config)
+    file = backups.file_of(url)
+    if file is None or file.exists():
+        return url
+    typer.echo(
+        f"没有数据库文件 {file}。改法：核对 database.url（DUBAN_DATABASE__URL）是不是服务用的那个；"
+        "确实要新建：duban db upgrade --new。",
+        err=True,
+    )
+    raise typer.Exit(1)
+
+
+def _shown(url: str) -> str:
+    """Which one it is, without its password."""
+    file = backups.file_of(url)
+    return str(file) if file else make_url(url).render_as_string(hide_password=True)
 
 
 def _asked(step: Coroutine[Any, Any, T]) -> T:

@@ -64,7 +64,7 @@ def test_the_image_has_all_that_the_bot_imports(tmp_path: Path) -> None:
     for words in commands:
         done = _isolated(tmp_path, *words)
         assert done.returncode == 0, done.stderr[-800:]
-    upgraded = _isolated(tmp_path, "db", "upgrade")
+    upgraded = _isolated(tmp_path, "db", "upgrade", "--new")
     assert upgraded.returncode == 0, upgraded.stderr[-800:]
 
 
@@ -132,10 +132,40 @@ def _agrees(container: dict[str, object], secrets: set[str]) -> None:
             assert value.removeprefix("/run/secrets/duban/") in secrets
 
 
+def test_the_command_and_every_unit_work_on_one_database(tmp_path: Path) -> None:
+    for unit in (DEPLOY / "systemd").glob("*.service"):
+        text = unit.read_text(encoding="utf-8")
+        assert "EnvironmentFile=/etc/duban/duban.env\n" in text, unit.name
+        assert "DUBAN_DATABASE" not in text, unit.name
+    places = {
+        "/etc/duban": tmp_path,
+        "/var/lib/duban": tmp_path,
+        "/opt/duban/.venv/bin/python": sys.executable,
+        "/opt/duban": ROOT,
+    }
+    for name in ("duban", "duban.env"):
+        text = (DEPLOY / "systemd" / name).read_text(encoding="utf-8")
+        for place, here in places.items():
+            text = text.replace(place, str(here))
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "duban.toml").touch()
+    done = subprocess.run(
+        ("sh", str(tmp_path / "duban"), "db", "upgrade", "--new"),
+        cwd="/",
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"数据库：{tmp_path / 'duban.db'}" in done.stderr
+    assert (tmp_path / "duban.db").exists()
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not here")
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
     units = []
-    for unit in sorted((DEPLOY / "systemd").iterdir()):
+    for unit in sorted((DEPLOY / "systemd").glob("*.[st]*")):
         text = unit.read_text(encoding="utf-8").replace("/opt/duban/.venv/bin/python", "/bin/true")
         (tmp_path / unit.name).write_text(text, encoding="utf-8")
         units.append(str(tmp_path / unit.name))

@@ -310,3 +310,22 @@ def test_what_root_brings_back_belongs_to_the_service(
     assert run(url, "restore", str(file)).exit_code == 0
     assert (found.stat().st_uid, found.stat().st_gid) == (10001, 10002)
     assert stat.S_IMODE(found.stat().st_mode) == 0o600
+
+
+def test_a_database_that_is_not_there_is_named_and_not_made(url: str, tmp_path: Path) -> None:
+    for words in (("upgrade",), ("restored",), ("restored", "--mark"), ("restored", "--resume")):
+        refused = run(url, *words)
+        assert refused.exit_code == 1, words
+        assert f"没有数据库文件 {tmp_path / 'duban.db'}" in refused.output
+        assert not list(tmp_path.iterdir())
+    assert run(url, "upgrade", "--new").exit_code == 0
+    again = run(url, "upgrade")
+    assert again.exit_code == 0
+    assert f"数据库：{tmp_path / 'duban.db'}" in again.output
+
+
+def test_a_server_is_named_without_its_password(bank: tuple[str, str]) -> None:
+    done = run(bank[0].replace("postgres@", "postgres:geheim@"), "upgrade")
+    assert done.exit_code == 0, done.output
+    assert bank[0].rpartition("@")[2] in done.output
+    assert "geheim" not in done.output

@@ -14,7 +14,7 @@ def test_clock_shows_both_times_and_takes_an_accept(run: Run, folder: Path) -> N
     settings = folder / "duban.toml"
     settings.write_text(settings.read_text(encoding="utf-8") + database, encoding="utf-8")
     assert run("clock", "show").exit_code == 2
-    assert run("db", "upgrade").exit_code == 0
+    assert run("db", "upgrade", "--new").exit_code == 0
 
     shown = run("clock", "show")
     assert shown.exit_code == 0
@@ -40,7 +40,7 @@ def _with_database(run: Run, folder: Path) -> None:
     settings = folder / "duban.toml"
     database = f'\n[database]\nurl = "sqlite:///{folder / "duban.db"}"\n'
     settings.write_text(settings.read_text(encoding="utf-8") + database, encoding="utf-8")
-    assert run("db", "upgrade").exit_code == 0
+    assert run("db", "upgrade", "--new").exit_code == 0
 
 
 def test_clock_tells_local_times_how_far_they_are_apart_and_what_to_do(
