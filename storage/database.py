@@ -99,6 +99,15 @@ class Database:
                 await stack.enter_async_context(connection.begin())
             yield connection
 
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[AsyncConnection]:
+        """A connection without a transaction, for what belongs to a session (storage.holding)."""
+        async with AsyncExitStack() as stack:
+            stack.enter_context(_saying_what_came_between())
+            with _saying_busy():
+                connection = await stack.enter_async_context(self.engine.connect())
+            yield await connection.execution_options(isolation_level="AUTOCOMMIT")
+
     async def close(self) -> None:
         """Close all connections. Must be called, or the driver's threads keep the process alive."""
         await self.engine.dispose()

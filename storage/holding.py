@@ -4,9 +4,14 @@ SQLite has one writer; PostgreSQL takes an advisory lock, which ends with the tr
 """
 
 import hashlib
+from contextlib import AsyncExitStack, suppress
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database import Busy, Database
+from storage.postgres import middle_troubles
 
 
 async def hold(connection: AsyncConnection, name: str) -> None:
@@ -16,5 +21,64 @@ async def hold(connection: AsyncConnection, name: str) -> None:
     """
     if connection.dialect.name == "sqlite":
         return
-    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
-    await connection.execute(select(func.pg_advisory_xact_lock(number)))
+    await connection.execute(select(func.pg_advisory_xact_lock(_number(name))))
+
+
+class Alone:
+    """A name that one process at a time holds until it lets go, or its session ends.
+
+    PostgreSQL keeps such a lock in memory: it can be had while nothing can be written (T19).
+    SQLite serves one process, which is always alone.
+    """
+
+    def __init__(self, database: Database, name: str) -> None:
+        self._database = database
+        self._number = _number(name)
+        self._session: AsyncExitStack | None = None
+        self._connection: AsyncConnection | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the name was ours when we last asked."""
+        return self._connection is not None
+
+    async def take(self) -> bool:
+        """Hold the name, or go on holding it; False when another does. Raises Busy."""
+        if self._database.is_sqlite or await self._still_holds():
+            return True
+        async with AsyncExitStack() as stack:
+            connection = await stack.enter_async_context(self._database.session())
+            taken = await connection.scalar(select(func.pg_try_advisory_lock(self._number)))
+            if taken:
+                self._session, self._connection = stack.pop_all(), connection
+            return bool(taken)
+
+    async def let_go(self) -> None:
+        """Another may have it."""
+        session, connection = self._session, self._connection
+        self._session = self._connection = None
+        if session is None or connection is None:
+            return
+        with suppress(Busy, DBAPIError):
+            async with session:
+                if connection.invalidated:
+                    return  # the session has ended, and the server has let go
+                try:
+                    await connection.execute(select(func.pg_advisory_unlock(self._number)))
+                except Exception:
+                    await connection.invalidate()  # no such session goes back among the others
+                    raise
+
+    async def _still_holds(self) -> bool:
+        if self._connection is None:
+            return False
+        try:
+            await self._connection.execute(select(1))
+        except (DBAPIError, *middle_troubles):
+            await self.let_go()
+            return False
+        return True
+
+
+def _number(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)

@@ -25,6 +25,7 @@ from bot.courier.bundling import MOST_TOGETHER, crowded, lots
 from bot.courier.grades import grade_of
 from bot.courier.rescue import Rescue
 from bot.courier.sending import Sending
+from bot.courier.trouble import Trouble
 from bot.patience import round_of
 from bot.transports.plain import origin
 from storage import outbox
@@ -87,8 +88,8 @@ class Courier:
         self._looked_at = float("-inf")
         self._due_at: datetime | None = None
         self._free = Bell()
-        self._alarm = alarm
         self.rescue = Rescue(database, clock, sending.unwritten, sending.past_outbox)
+        self._trouble = Trouble(database, clock, sending.unwritten, self.rescue, alarm)
 
     async def run(
         self,
@@ -97,14 +98,21 @@ class Courier:
         well: Callable[[], None] = lambda: None,
     ) -> None:
         """Work until cancelled: claim as much as there is room for, send it in the background."""
-        while True:
-            rows = await round_of(self._claim, None, well)
-            if rows is None:
-                await self._without_claims()
-            elif rows:
-                self._begin(rows, group, bell)
-            else:
-                await bell.wait(self._pause())
+        try:
+            while True:
+                await self._trouble.until_others_are_done()
+                self._trouble.asks()
+                rows = await round_of(self._claim, None, well)
+                if rows is None:
+                    await self._trouble.met()
+                    continue
+                await self._trouble.over()
+                if rows:
+                    self._begin(rows, group, bell)
+                else:
+                    await bell.wait(self._pause())
+        finally:
+            await self._trouble.end()
 
     async def once(self) -> int:
         """Send everything that is due now; returns how many rows were claimed."""
@@ -120,13 +128,11 @@ class Courier:
                     return claimed
                 await self._free.wait(self._pause())
 
-    async def _without_claims(self) -> None:
-        """Nothing can be written down: pages go out all the same, and somebody must look (T19)."""
-        await round_of(self.rescue.once, 0)
-        await self._alarm()
-
     async def _claim(self) -> list[Claimed]:
-        """What there is room for; what is urgent has room of its own."""
+        """What there is room for; what is urgent has room of its own.
+
+        Before all others come rows of which a platform's answer is known: that is written down.
+        """
         grade = self._grade_to_claim()
         if grade is None:
             return []
@@ -137,6 +143,8 @@ class Courier:
             return []
         async with self._database.writing() as connection:
             now = self._clock.now()
+            if known := await self._sending.unwritten.claim(connection, now, lease):
+                return known
             rows = await outbox.claim(connection, now, lease, self._room(grade), self._wish(grade))
             for person in crowded(rows, _MOST_OF_ONE):
                 theirs = Wish(together=person)

@@ -8,8 +8,10 @@ the page once more, which is the safer mistake.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.courier.content import Content
@@ -20,12 +22,15 @@ from handlers.desk import Desk
 from handlers.wire import Outcome, Sent
 from storage import outbox
 from storage.database import Database
-from storage.outbox import Claimed
+from storage.outbox import Claimed, Wish
 
 _TAKEN = frozenset({Outcome.SENT, Outcome.UNCHANGED})
-_MOST_WANTED = 500
 _AT_ONCE = 16
+"""So many pages a round: a wire that hangs must not keep the courier from claiming again."""
+
 _MOST_WAIT_SECONDS = 60.0
+_MOST_CLAIMED = 64
+_STUMBLED_SECONDS = 2.0
 _log = structlog.get_logger()
 
 
@@ -49,6 +54,21 @@ class Unwritten(Settling):
         self._instead: dict[int, Channel] = {}
         self._uncertain: set[int] = set()
 
+    async def claim(
+        self, connection: AsyncConnection, now: datetime, lease: timedelta
+    ) -> list[Claimed]:
+        """Take the rows whose answers are known, to write these down before anything is sent.
+
+        Answers to rows that somebody else has ended meanwhile are forgotten.
+        """
+        ids = list(self.answers)[:_MOST_CLAIMED]
+        if not ids:
+            return []
+        for ended in await outbox.ended(connection, ids):
+            del self.answers[ended]
+        wish = Wish(only=frozenset(ids))
+        return await outbox.claim(connection, now, lease, len(ids), wish)
+
     def forget(self, row: Claimed) -> Claimed:
         """The row was claimed: it is served from the outbox again, and nothing is kept of it."""
         known = replace(row, uncertain=row.uncertain or row.id in self._uncertain)
@@ -57,9 +77,10 @@ class Unwritten(Settling):
         self._uncertain.discard(row.id)
         return known
 
-    def wants(self, row: Claimed) -> bool:
-        """Whether a page is to be tried now."""
-        return row.id not in self.answers and self._rests.get(row.id, 0.0) <= _seconds()
+    def unwanted(self) -> list[int]:
+        """Rows that are not to be tried now: taken by a platform, or at rest."""
+        now = _seconds()
+        return [*self.answers, *(row for row, until in self._rests.items() if until > now)]
 
     def as_known(self, row: Claimed) -> Claimed:
         """The row with what is known of it: another channel, and whether it may have arrived."""
@@ -102,6 +123,10 @@ class Unwritten(Settling):
         for row in rows:
             self._rest(row, seconds)
 
+    def stumbled_over(self, row: Claimed) -> None:
+        """Sending it raised: the pages behind it come first."""
+        self._rest(row, _STUMBLED_SECONDS)
+
     def _rest(self, row: Claimed, seconds: float) -> None:
         self._rests[row.id] = _seconds() + min(_MOST_WAIT_SECONDS, seconds)
 
@@ -118,23 +143,22 @@ class Rescue:
     ) -> None:
         self._database = database
         self._clock = clock
-        self._unwritten = unwritten
+        self.unwritten = unwritten
         self._send = send
 
     async def once(self) -> int:
-        """Send every page that is due and was not taken yet; returns how many were tried."""
+        """Send some pages that are due and were not taken yet; returns how many were tried."""
+        but = self.unwritten.unwanted()
         async with self._database.reading() as connection:
-            due = await outbox.pages_due(connection, self._clock.now(), _MOST_WANTED)
-        wanted = [row for row in due if self._unwritten.wants(row)]
-        for begin in range(0, len(wanted), _AT_ONCE):
-            rows = wanted[begin : begin + _AT_ONCE]
-            tried = await asyncio.gather(*map(self._send, rows), return_exceptions=True)
-            for row, failure in zip(rows, tried, strict=True):
-                if isinstance(failure, Exception):
-                    _log.error("rescue_failed", key=row.key, at=origin(failure))
-        if wanted:
-            _log.warning("pages_sent_past_the_outbox", count=len(wanted))
-        return len(wanted)
+            rows = await outbox.pages_due(connection, self._clock.now(), _AT_ONCE, but)
+        tried = await asyncio.gather(*map(self._send, rows), return_exceptions=True)
+        for row, failure in zip(rows, tried, strict=True):
+            if isinstance(failure, Exception):
+                self.unwritten.stumbled_over(row)
+                _log.error("rescue_failed", key=row.key, at=origin(failure))
+        if rows:
+            _log.warning("pages_sent_past_the_outbox", count=len(rows))
+        return len(rows)
 
 
 def _seconds() -> float:
