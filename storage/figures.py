@@ -19,6 +19,7 @@ Labels = tuple[str, ...]
 Values = Mapping[Labels, float]
 _NONE: Labels = ()
 _AUDIT = "audit-last"
+_BACKUP = "backup-done"
 _LAST_CHARACTER = "\U0010ffff"
 # Written into the statements, not bound: only so do the indexes of open rows serve.
 _DUE: ColumnElement[str] = literal_column("'due'")
@@ -147,6 +148,11 @@ async def _audit_mended(connection: AsyncConnection, _at: datetime) -> Values:
     return {_NONE: float(said.rpartition(" ")[2])} if said else {}
 
 
+async def _backup_done(connection: AsyncConnection, _at: datetime) -> Values:
+    done_at = await connection.scalar(select(marks.c.changed_at).where(marks.c.name == _BACKUP))
+    return {_NONE: 0.0 if done_at is None else done_at.timestamp()}
+
+
 FIGURES: tuple[Figure, ...] = (
     Figure("duban_outbox_rows", "Messages due now and not sent.", ("priority",), _outbox_length),
     Figure(
@@ -213,6 +219,12 @@ FIGURES: tuple[Figure, ...] = (
         "What the audit's last round found lost, and sent.",
         _NONE,
         _audit_mended,
+    ),
+    Figure(
+        "duban_backup_done_timestamp_seconds",
+        "When duban db backup last came to its end; 0 when it never did.",
+        _NONE,
+        _backup_done,
     ),
 )
 

@@ -8,6 +8,7 @@ from bot.loops.audit import LAST
 from escalation.case import Call, Deadline
 from escalation.words import PersonId, Reason
 from storage import cases, figures, inbox, marks, outbox, people, schema
+from storage.backups.restored import BACKUP_DONE
 from storage.database import Database
 from storage.figures import FIGURES, Values
 from storage.people import Binding
@@ -150,6 +151,16 @@ async def test_probes_and_the_audit_are_known_by_what_they_left(database: Databa
     assert found["duban_probe_taken_timestamp_seconds"] == {("mail",): NOW.timestamp()}
     assert found["duban_audit_mended"][()] == 3
     assert found["duban_audit_ended_timestamp_seconds"][()] == after(-2).timestamp()
+
+
+async def test_the_age_of_a_backup_is_known_and_also_that_there_is_none(
+    database: Database,
+) -> None:
+    name = "duban_backup_done_timestamp_seconds"
+    assert (await looked(database))[name][()] == 0
+    async with database.writing() as connection:
+        await marks.save(connection, BACKUP_DONE, "whenever", after(-7200))
+    assert (await looked(database))[name][()] == after(-7200).timestamp()
 
 
 async def test_an_upgrade_finds_out_since_when_old_cases_wait(database: Database) -> None:
