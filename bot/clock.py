@@ -37,10 +37,11 @@ class Clock(Protocol):
 
 
 class Reckoning:
-    """Real time as this process counts it, checked against the machine's clock (T21).
+    """Real time as this process counts it, checked against a clock on the wall (T21).
 
     It counts the machine's seconds from the instant at which it began, and follows the clock on
     the wall while the two agree. When somebody turns that clock, the count goes on as before.
+    The clock is the machine's own, or the one that all replicas see: the database server's.
     """
 
     def __init__(self, machine: Machine) -> None:
@@ -48,11 +49,12 @@ class Reckoning:
         self._seen = machine.seconds()
         self._ahead = machine.wall().timestamp() - self._seen
         self._off = 0.0
+        self._elsewhere: float | None = None
 
     def now(self) -> datetime:
         """The instant, aware UTC; it never goes back but by `accept`."""
         seconds = self._machine.seconds()
-        self._off = self._machine.wall().timestamp() - seconds - self._ahead
+        self._off = self._wall() - seconds - self._ahead
         if abs(self._off) <= _BELIEVABLE_SECONDS:
             most = _CATCHING_UP * max(0.0, seconds - self._seen)
             self._ahead += max(-most, min(most, self._off))
@@ -65,11 +67,35 @@ class Reckoning:
         return self._machine.boot()
 
     @property
+    def seconds(self) -> float:
+        """The machine's seconds, by which to say how long an answer took."""
+        return self._machine.seconds()
+
+    @property
+    def follows_another(self) -> bool:
+        """Whether the clock that is followed is not the machine's own."""
+        return self._elsewhere is not None
+
+    @property
     def off(self) -> timedelta | None:
-        """How far the machine's clock stands ahead, when that is too far to be believed."""
+        """How far the clock on the wall stands ahead, when that is too far to be believed."""
         self.now()
         off = timedelta(seconds=self._off)
         return off if abs(self._off) > _BELIEVABLE_SECONDS else None
+
+    @property
+    def apart(self) -> timedelta:
+        """How far the machine's own clock stands ahead of the count."""
+        return self._machine.wall() - self.now()
+
+    def follow(self, wall: datetime) -> None:
+        """Follow a clock elsewhere, which shows `wall` at this instant; to be told ever again."""
+        self._elsewhere = wall.timestamp() - self._machine.seconds()
+
+    def go_on_from(self, at: datetime) -> None:
+        """It is `at` now, as the other replicas count."""
+        self._seen = self._machine.seconds()
+        self._ahead = at.timestamp() - self._seen
 
     def kept(self) -> str:
         """The count as a text for `resume`."""
@@ -94,9 +120,14 @@ class Reckoning:
             self._ahead = max(self._ahead, then - self._seen)
 
     def accept(self) -> None:
-        """The machine's clock is right, somebody says: go on from what it shows."""
+        """The clock on the wall is right, somebody says: go on from what it shows."""
         self._seen = self._machine.seconds()
-        self._ahead = self._machine.wall().timestamp() - self._seen
+        self._ahead = self._wall() - self._seen
+
+    def _wall(self) -> float:
+        if self._elsewhere is None:
+            return self._machine.wall().timestamp()
+        return self._machine.seconds() + self._elsewhere
 
 
 class SystemClock:

@@ -1,7 +1,7 @@
 """Where the time that a machine counted is kept (decisions 0009 and 0015).
 
 On SQLite there is one machine and one row. On PostgreSQL each has its own, named after the run of
-the machine and its host: the seconds of one say nothing about the clock of another.
+the machine and its host, for whoever watches; what they count together is `bot.loops.agreeing`'s.
 """
 
 import socket
@@ -26,54 +26,32 @@ class Count:
 
     @property
     def accepted(self) -> str:
-        """When somebody said that this machine's clock is right."""
-        return self._named("clock-accepted")
+        """When somebody said that the clock which is followed is right."""
+        return "clock-accepted"
 
     @property
     def turned(self) -> str:
-        """Since when the administrators know that this machine's clock was turned."""
-        return self._named("clock-turned")
+        """Since when the administrators know that the clock which is followed was turned."""
+        return "clock-turned"
 
     @property
     def apart(self) -> str:
-        """Since when they know that it differs from the database's."""
-        return self._named("clock-apart")
+        """Since when they know that this machine's clock differs from the database's."""
+        return f"clock-apart:{self.boot or self.host}"
 
     async def load(self, connection: AsyncConnection) -> str:
-        """What was kept last: in this run of the machine, or before it was off; "" if nothing."""
-        if self.is_alone:
-            return await marks.load(connection, _KEPT) or ""
-        rows = await marks.under(connection, f"{_KEPT}:")
-        same_run = [text for name, text in rows.items() if name.startswith(f"{self._run}:")]
-        same_host = [text for name, text in rows.items() if name.endswith(f":{self.host}")]
-        # Texts begin with the instant, and so the latest is the greatest.
-        return max(same_run if self.boot and same_run else same_host, default="")
+        """What the one machine of an SQLite file kept last; "" if nothing."""
+        return await marks.load(connection, _KEPT) or ""
 
     async def save(self, connection: AsyncConnection, kept: str, now: datetime) -> None:
         """Keep the count."""
-        name = _KEPT if self.is_alone else f"{self._run}:{self.host}"
+        name = _KEPT if self.is_alone else f"{_KEPT}:{self.boot}:{self.host}"
         await marks.save(connection, name, kept, now)
-
-    async def forget(self, connection: AsyncConnection, now: datetime) -> None:
-        """The machine's clock is believed from now on."""
-        if self.is_alone:
-            await marks.save(connection, _KEPT, "", now)
-            return
-        for name in await marks.under(connection, f"{_KEPT}:"):
-            if name.startswith(f"{self._run}:") or name.endswith(f":{self.host}"):
-                await marks.forget(connection, name)
 
     async def tidy(self, connection: AsyncConnection, now: datetime) -> None:
         """Forget machines that are long gone; containers come and go under new names."""
         if not self.is_alone:
             await marks.forget_old(connection, f"{_KEPT}:", now - _FORGOTTEN_AFTER)
-
-    @property
-    def _run(self) -> str:
-        return f"{_KEPT}:{self.boot}"
-
-    def _named(self, what: str) -> str:
-        return what if self.is_alone else f"{what}:{self.boot or self.host}"
 
 
 def count_of_this_machine(boot: str, *, is_alone: bool) -> Count:

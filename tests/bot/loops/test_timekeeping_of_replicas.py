@@ -1,10 +1,11 @@
-"""Several machines on one PostgreSQL database: each counts for itself; each word is said once."""
+"""Several machines on one PostgreSQL database: one time for all; each word is said once."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.loops import timekeeping
 from bot.loops.administrators import Administrators
@@ -33,14 +34,38 @@ def rulebook() -> Rulebook:
     return rulebook_and_lexicon()[0]
 
 
-def machine(number: int, *, ahead_seconds: float = 0.0) -> TurnedMachine:
-    """A machine whose clock stands so far ahead of the database's, which is this one's."""
-    return TurnedMachine(datetime.now(UTC) + timedelta(seconds=ahead_seconds), starts=number)
+class World:
+    """Time passes on every machine alike; what each clock on a wall shows is its own affair."""
+
+    def __init__(self) -> None:
+        self.at = datetime.now(UTC)
+        self.turned = timedelta(0)
+
+    async def shows(self, _connection: AsyncConnection, _now: datetime) -> datetime:
+        """The database server's clock."""
+        return self.at + self.turned
+
+    def passes(self, seconds: float, *machines: TurnedMachine) -> None:
+        self.at += timedelta(seconds=seconds)
+        for each in machines:
+            each.at += timedelta(seconds=seconds)
 
 
-def keeping(database: Database, rulebook: Rulebook, on: TurnedMachine, host: str) -> Timekeeping:
-    count = Count(boot=on.boot(), host=host, is_alone=False)
-    return Timekeeping(database, rulebook, MachineClock(on), lambda: None, count)
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def machine(number: int, world: World, *, ahead_seconds: float = 0.0) -> TurnedMachine:
+    """A machine whose clock stands so far ahead of the world's."""
+    return TurnedMachine(world.at, timedelta(seconds=ahead_seconds), starts=number)
+
+
+def keeping(
+    database: Database, rulebook: Rulebook, world: World, on: TurnedMachine, host: str
+) -> tuple[Timekeeping, MachineClock]:
+    count, clock = Count(boot=on.boot(), host=host, is_alone=False), MachineClock(on)
+    return Timekeeping(database, rulebook, clock, lambda: None, count, world.shows), clock
 
 
 async def words(database: Database) -> list[str]:
@@ -53,103 +78,163 @@ async def words(database: Database) -> list[str]:
     return [from_text(Card, row.body).text for row in rows if row.person == chief]
 
 
-async def test_a_machine_goes_on_with_its_own_count_and_not_with_anothers(
-    database: Database, rulebook: Rulebook
+HAIR = timedelta(milliseconds=5)
+
+
+@pytest.mark.parametrize("ahead", [3600.0, -3600.0])
+async def test_replicas_begin_with_the_databases_time_whatever_their_machines_show(
+    database: Database, rulebook: Rulebook, world: World, ahead: float
 ) -> None:
-    straight, turned = machine(1), machine(2)
-    await keeping(database, rulebook, straight, "one").once()
-    first = keeping(database, rulebook, turned, "two")
-    turned.turned = timedelta(days=1)
-    await first.once()
-
-    for on, host in ((straight, "one"), (turned, "two")):
-        clock = MachineClock(on)
-        count = Count(boot=on.boot(), host=host, is_alone=False)
-        await Timekeeping(database, rulebook, clock, lambda: None, count).resume()
-        assert abs(clock.now() - on.at) < timedelta(seconds=1)
-        assert (clock.reckoning.off is not None) is (on is turned)
+    straight, wrong = machine(1, world), machine(2, world, ahead_seconds=ahead)
+    for on, host in ((straight, "one"), (wrong, "two")):
+        each, clock = keeping(database, rulebook, world, on, host)
+        await each.resume()
+        assert abs(clock.now() - world.at) < HAIR
+        await each.once()
+        world.passes(20, straight, wrong)
+        await each.once()
+        assert abs(clock.now() - world.at) < HAIR
+        assert each.off is None
 
 
-async def test_a_container_of_a_new_name_goes_on_with_the_count_of_its_machine(
-    database: Database, rulebook: Rulebook
+async def test_the_databases_clock_is_what_postgresql_itself_says(
+    database: Database, rulebook: Rulebook, world: World
 ) -> None:
-    turned = machine(1)
-    before = keeping(database, rulebook, turned, "pod-a")
-    turned.turned = timedelta(hours=-3)
-    await before.once()
-    clock = MachineClock(turned)
-    count = Count(boot=turned.boot(), host="pod-b", is_alone=False)
-    await Timekeeping(database, rulebook, clock, lambda: None, count).resume()
-    assert abs(clock.now() - turned.at) < timedelta(seconds=1)
+    on = machine(1, world, ahead_seconds=3600)
+    clock = MachineClock(on)
+    await Timekeeping(database, rulebook, clock, lambda: None).resume()
+    assert abs(clock.now() - datetime.now(UTC)) < timedelta(minutes=10)
 
 
-async def test_two_replicas_on_a_machine_whose_clock_was_turned_say_so_once(
-    database: Database, rulebook: Rulebook
+async def test_a_small_step_of_the_databases_clock_is_followed_slowly(
+    database: Database, rulebook: Rulebook, world: World
 ) -> None:
-    turned = machine(1)
-    found = [keeping(database, rulebook, turned, host) for host in ("pod-a", "pod-b")]
-    turned.turned = timedelta(days=1)
-    for each in (*found, *found):
+    on = machine(1, world)
+    each, clock = keeping(database, rulebook, world, on, "one")
+    await each.resume()
+    world.turned = timedelta(seconds=-10)
+    for _ in range(20):
+        before = clock.now()
+        world.passes(20, on)
+        await each.once()
+        assert timedelta(seconds=18) < clock.now() - before < timedelta(seconds=22)
+    assert abs(clock.now() - (world.at + world.turned)) < HAIR
+
+
+@pytest.mark.parametrize("turned", [timedelta(days=1), timedelta(hours=-3)])
+async def test_replicas_count_on_together_when_the_databases_clock_is_turned(
+    database: Database, rulebook: Rulebook, world: World, turned: timedelta
+) -> None:
+    machines = [machine(number, world) for number in (1, 2, 3)]
+    old = [keeping(database, rulebook, world, on, f"host {on.starts}") for on in machines[:2]]
+    for each, _ in old:
+        await each.resume()
+        await each.once()
+    world.turned = turned
+    world.passes(20, *machines)
+    for each, _ in (*old, *old):
         await each.once()
     (told,) = await words(database)
-    assert "快了 24 小时" in told
-    turned.turned = timedelta(0)
-    for each in (*found, *found):
+    assert "数据库服务器的时钟突然" in told and "duban clock accept" in told
+
+    newcomer = keeping(database, rulebook, world, machines[2], "host 3")
+    await newcomer[0].resume()
+    assert all(abs(clock.now() - world.at) < HAIR for _, clock in (*old, newcomer))
+
+    world.turned = timedelta(0)
+    for each, _ in (*old, newcomer):
         await each.once()
     assert ["恢复正常" in each for each in await words(database)] == [False, True]
 
 
-async def test_accepting_on_one_machine_says_nothing_about_another(
-    database: Database, rulebook: Rulebook
+@pytest.mark.parametrize("turned", [timedelta(days=1), timedelta(hours=-3)])
+async def test_an_accept_is_every_replicas(
+    database: Database, rulebook: Rulebook, world: World, turned: timedelta
 ) -> None:
-    machines = machine(1), machine(2)
-    found = [keeping(database, rulebook, on, f"host {on.starts}") for on in machines]
-    for on, each in zip(machines, found, strict=True):
-        on.turned = timedelta(hours=1)
+    machines = [machine(number, world) for number in (1, 2)]
+    found = [keeping(database, rulebook, world, on, f"host {on.starts}") for on in machines]
+    for each, _ in found:
+        await each.resume()
+    world.turned = turned
+    for each, _ in found:
         await each.once()
-    await timekeeping.accept(database, machines[0].wall(), machines[0].boot())
-    for each in found:
+        assert each.off is not None
+    await timekeeping.accept(database, world.at)
+    for each, clock in (*found, *found):
         await each.once()
-    assert [each.off is None for each in found] == [True, False]
+        assert each.off is None
+        assert abs(clock.now() - (world.at + turned)) < HAIR
+
+
+async def test_a_replica_whose_machine_stood_still_goes_on_with_the_others(
+    database: Database, rulebook: Rulebook, world: World
+) -> None:
+    frozen, other = machine(1, world), machine(2, world)
+    first, clock = keeping(database, rulebook, world, frozen, "frozen")
+    second, _ = keeping(database, rulebook, world, other, "other")
+    for each in (first, second):
+        await each.resume()
+        await each.once()
+    world.passes(5 * 3600, other)
+    frozen.turned = timedelta(hours=5)
+    await second.once()
+    world.passes(10, frozen, other)
+    await first.once()
+    assert abs(clock.now() - world.at) < HAIR
+    assert first.off is None and await words(database) == []
+
+
+async def test_with_nobody_there_an_hour_back_is_not_believed_and_hours_without_power_are(
+    database: Database, rulebook: Rulebook, world: World
+) -> None:
+    before, _ = keeping(database, rulebook, world, machine(1, world), "one")
+    await before.resume()
+    await before.once()
+    last = world.at
+    world.passes(60)
+    world.turned = timedelta(hours=-1)
+    after, clock = keeping(database, rulebook, world, machine(2, world), "one")
+    await after.resume()
+    assert clock.now() == last and after.off is not None
+    world.turned = timedelta(0)
+    world.passes(6 * 3600)
+    after, clock = keeping(database, rulebook, world, machine(3, world), "one")
+    await after.resume()
+    assert abs(clock.now() - world.at) < HAIR and after.off is None
 
 
 @pytest.mark.parametrize("ahead", [30.0, -30.0])
 async def test_a_machine_that_differs_from_the_database_is_told_once_with_its_name_and_the_mend(
-    database: Database, rulebook: Rulebook, ahead: float
+    database: Database, rulebook: Rulebook, world: World, ahead: float
 ) -> None:
-    off = machine(1, ahead_seconds=ahead)
-    each = keeping(database, rulebook, off, "night-2")
-    for _ in range(3):
-        await each.once()
+    off = machine(1, world, ahead_seconds=ahead)
+    for _ in range(2):
+        each, _ = keeping(database, rulebook, world, off, "night-2")
+        await each.resume()
+        for _ in range(3):
+            await each.once()
     (told,) = await words(database)
-    assert "night-2" in told and "秒" in told and "NTP" in told
-    again = keeping(database, rulebook, off, "night-2")
-    await again.once()
-    assert len(await words(database)) == 1
+    assert "night-2" in told and "30 秒" in told and "NTP" in told
 
 
 async def test_a_machine_that_agrees_with_the_database_is_not_told(
-    database: Database, rulebook: Rulebook
+    database: Database, rulebook: Rulebook, world: World
 ) -> None:
-    class Running(TurnedMachine):
-        """Its time passes as the database's does."""
-
-        def wall(self) -> datetime:
-            return datetime.now(UTC)
-
-    each = keeping(database, rulebook, Running(datetime.now(UTC)), "night-1")
+    each, _ = keeping(database, rulebook, world, machine(1, world), "night-1")
+    await each.resume()
     await each.once()
     assert await words(database) == []
 
 
 async def test_counts_of_machines_long_gone_are_forgotten(
-    database: Database, rulebook: Rulebook
+    database: Database, rulebook: Rulebook, world: World
 ) -> None:
-    now = datetime.now(UTC)
     async with database.writing() as connection:
         for name, days in (("clock-kept:old:a", 31), ("clock-kept:new:b", 29)):
-            await marks.save(connection, name, "", now - timedelta(days=days))
-    await keeping(database, rulebook, machine(1), "c").once()
+            await marks.save(connection, name, "", world.at - timedelta(days=days))
+    each, _ = keeping(database, rulebook, world, machine(1, world), "c")
+    await each.resume()
+    await each.once()
     async with database.reading() as connection:
         left = await marks.under(connection, "clock-kept:")
     assert sorted(left) == ["clock-kept:new:b", "clock-kept:start 1:c"]

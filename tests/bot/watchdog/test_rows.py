@@ -48,7 +48,8 @@ async def test_beats_and_lines_are_read_by_the_latest_time_that_any_engine_keeps
 ) -> None:
     looking, database = rows
     late, early = TurnedMachine(NOW, starts=1), TurnedMachine(NOW - timedelta(hours=1), starts=2)
-    for machine, host in ((late, "host-1"), (early, "host-2")):
+    # The one whose count stood still comes first; afterwards it would go on with the other's.
+    for machine, host in ((early, "host-2"), (late, "host-1")):
         await keeping(database, machine, host).once()
     time, kept = EngineTime(), []
 
