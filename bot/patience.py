@@ -61,6 +61,21 @@ async def round_of(
         return otherwise
 
 
+async def round_apart(
+    step: Callable[[], Awaitable[T]], otherwise: T, well: Callable[[], None] = _unheard
+) -> T:
+    """A round of a loop that no page waits for: whatever goes wrong in it costs that round alone.
+
+    The process must not end for it, since a restart would meet the same again.
+    """
+    try:
+        return await round_of(step, otherwise, well)
+    except Exception as failure:
+        _log.error("round_failed", at=origin(failure), mend="看日志并修正；稍后自动重试")
+        await asyncio.sleep(_PAUSE_SECONDS)
+        return otherwise
+
+
 def _cause(trouble: Busy | DBAPIError) -> str:
     """What the database says of itself; what it says of a statement may quote people's words."""
     if isinstance(trouble, OperationalError):

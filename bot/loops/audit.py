@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.clock import Clock
 from bot.loops.audit_reports import missing_reports
 from bot.loops.mending import Mending, Told
-from bot.patience import round_of
+from bot.patience import round_apart
 from bot.transports.plain import origin
 from escalation.message import Priority
 from escalation.organisation import Role
@@ -76,7 +76,7 @@ class Audit:
         """Look until cancelled; not at the start, when much is due that nobody could send."""
         while True:
             await asyncio.sleep(ROUND_SECONDS)
-            await round_of(self.once, 0)
+            await round_apart(self.once, 0)
 
     async def once(self) -> int:
         """One round, unless another replica has this minute; returns how much was mended."""

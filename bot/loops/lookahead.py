@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.courier.ladder import ladder
-from bot.patience import round_of
+from bot.patience import round_apart
 from escalation.duty import Schedule, Who
 from escalation.message import Priority
 from escalation.organisation import Group, Role
@@ -57,7 +57,7 @@ class Lookahead:
     async def run(self) -> None:
         """Look until cancelled."""
         while True:
-            await round_of(self.once, 0)
+            await round_apart(self.once, 0)
             await asyncio.sleep(_LOOK_SECONDS)
 
     async def once(self) -> int:

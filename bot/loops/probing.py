@@ -8,7 +8,7 @@ replicas sends one.
 import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 
 import structlog
@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.clock import Clock
 from bot.courier.ladder import MAIL, ladder
 from bot.courier.letters import letter_of
-from bot.patience import round_of
+from bot.patience import round_apart
 from bot.settings import LOCAL, ProbeSettings
 from escalation.message import Priority
 from escalation.organisation import Role
@@ -74,7 +74,7 @@ class Probing:
     async def run(self) -> None:
         """Probe until cancelled; a drill's hours are minutes, and it probes nothing."""
         while not self._clock.is_drill and self._addresses:
-            await round_of(self.once, 0)
+            await round_apart(self.once, 0)
             await asyncio.sleep(_LOOK_SECONDS)
 
     async def once(self) -> int:
@@ -162,7 +162,10 @@ class Probing:
 async def health(connection: AsyncConnection, wire: str) -> Health:
     """What the probes last said of a wire; nothing is known of one that is not probed."""
     kept = await marks.load(connection, _mark(wire))
-    return Health(**json.loads(kept)) if kept else Health()
+    found = json.loads(kept) if kept else {}
+    # While replicas are upgraded one by one, a newer one may say more than this one understands.
+    known = {field.name for field in fields(Health)}
+    return Health(**{name: value for name, value in found.items() if name in known})
 
 
 def _mark(wire: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 import structlog
 
 from bot.configuration import read_files
+from bot.patience import round_apart
 from bot.settings import Settings
 from bot.transports.plain import origin
 from handlers.cards.masking import cut
@@ -42,14 +43,13 @@ class Rereading:
         """Look until cancelled."""
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
-            await self.once()
+            await round_apart(self.once, False)
 
     async def once(self) -> bool:
         """Read the files if any of them changed; True when the rulebook is new."""
         found = self._stamps()
         if found == self._seen:
             return False
-        self._seen = found
         try:
             read, problems = await asyncio.to_thread(read_files, self._settings)
         except OSError as failure:  # the same error as a faulty file, but nothing was read
@@ -58,6 +58,7 @@ class Rereading:
             )
             self._seen = {}  # looked at again, whether or not anything changes
             return False
+        self._seen = found
         if read is None:
             errors = [str(each) for each in problems if each.severity is Severity.ERROR]
             _log.error("files_not_taken", problems=errors, mend="改好文件；现在仍按原来的运行")

@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from bot.machine import Machine
-from bot.patience import round_of
+from bot.patience import round_apart
 from storage import replicas
 from storage.database import Busy, Database
 
@@ -40,7 +40,7 @@ class Presence:
             while True:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(_SILENT_SECONDS):
-                        await round_of(self.once, None)
+                        await round_apart(self.once, None)
                 await asyncio.sleep(SAYS_SECONDS[self._database.is_sqlite])
         finally:
             with contextlib.suppress(Busy, DBAPIError, TimeoutError):

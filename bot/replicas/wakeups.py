@@ -11,7 +11,7 @@ import structlog
 
 from bot.bell import Bell
 from bot.transports.plain import origin
-from storage.line import TROUBLES, Line
+from storage.line import Line
 
 EVERYTHING = "all"
 _PAUSE_SECONDS = 0.05
@@ -45,7 +45,7 @@ class Wakeups:
         while True:
             try:
                 await self._on_the_line()
-            except TROUBLES as trouble:
+            except Exception as trouble:  # mostly TROUBLES; every other loop looks by itself anyway
                 if self._failures == 0:
                     _log.warning("wakeups_lost", detail=origin(trouble), mend="自动重连")
             longest = min(2.0 ** min(self._failures, 10) / 4, _LONGEST_WAIT_SECONDS)
