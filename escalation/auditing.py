@@ -20,6 +20,10 @@ from escalation.words import PersonId
 NO_CHANNEL = "no channel"
 """What the row says of somebody whom nothing reaches: others were called, sending mends nothing."""
 
+_PUT_OFF = 12
+"""How many times longer a row may wait that was given back with a reason: a platform that refuses
+with 429 has said for hours how long, and would refuse a repair as well."""
+
 _REPAIR = ":repair"
 _SUBSTITUTES = ("#", "!", _REPAIR)
 """After the key: the same page by another channel, in plain words, or by the audit before."""
@@ -150,7 +154,7 @@ def _is_on_its_way(row: PageRow, now: datetime, longest: timedelta) -> bool:
     if row.state == "claimed":
         return row.lease_until is not None and row.lease_until <= now + longest
     if row.state == "due":
-        return row.not_before <= now + longest
+        return row.not_before <= now + (_PUT_OFF * longest if row.detail else longest)
     return row.is_delivered
 
 
