@@ -4,6 +4,7 @@ Every question is answered from an index of rows that are open, so that 100,000 
 for nothing cost nothing.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from sqlalchemy import (
     RowMapping,
     Select,
     and_,
+    case,
     func,
     literal_column,
     or_,
@@ -22,6 +24,10 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.auditing import PageRow
+from escalation.words import PersonId
+from storage.cases import load
+from storage.outbox import owed_since
+from storage.outlines import concerns_nobody
 from storage.tables import cases, deliveries, inbox, outbox
 
 # Written into the statements, not bound: only so do the indexes of open rows serve.
@@ -117,15 +123,39 @@ async def withdraw(connection: AsyncConnection, rows: Sequence[PageRow]) -> None
         await connection.execute(held.values(values))
 
 
-async def late_pages(connection: AsyncConnection, before: datetime, most_priority: int) -> int:
-    """How many urgent pages were owed before an instant and are on no phone yet."""
-    query = select(func.count()).where(
-        _OPEN,
-        outbox.c.priority <= most_priority,
-        outbox.c.call_no.is_not(None),
-        outbox.c.created_at < before,
+async def late_pages(
+    connection: AsyncConnection, before: datetime, most_priority: int
+) -> dict[frozenset[PersonId], int]:
+    """How many urgent pages were due before an instant and are on no phone yet.
+
+    By who is complained about in their case, and must not hear of them (R-CONF-1).
+    """
+    named = case((concerns_nobody(), literal_column("''")), else_=outbox.c.case_id)
+    late = (
+        select(named.label("case_id"))
+        .join_from(outbox, cases, cases.c.id == outbox.c.case_id, isouter=True)
+        .where(
+            _OPEN,
+            outbox.c.priority <= most_priority,
+            outbox.c.call_no.is_not(None),
+            owed_since() < before,
+        )
+        .subquery()
     )
-    return int(await connection.scalar(query) or 0)
+    query = select(late.c.case_id, func.count()).group_by(late.c.case_id)
+    found: Counter[frozenset[PersonId]] = Counter()
+    for case_id, count in (await connection.execute(query)).all():
+        found[await _complained_about(connection, case_id) if case_id else frozenset()] += count
+    return found
+
+
+async def _complained_about(connection: AsyncConnection, case_id: str) -> frozenset[PersonId]:
+    """Nobody in a case that cannot be read: of that administrators hear anyway."""
+    try:
+        found = await load(connection, case_id)
+    except ValueError:
+        return frozenset()
+    return found.complained_about if found else frozenset()
 
 
 async def waiting_since(connection: AsyncConnection) -> datetime | None:

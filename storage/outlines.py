@@ -92,6 +92,11 @@ def _names(person: PersonId) -> ColumnElement[bool]:
     return cases.c.involved.contains(_joined([person]), autoescape=True)
 
 
+def concerns_nobody() -> ColumnElement[bool]:
+    """Whether the outline says that nobody is complained about; NULL without an outline."""
+    return and_(_outlined(), cases.c.about == "")
+
+
 def unoutlined() -> ColumnElement[bool]:
     """Open cases that can only be counted by looking into them."""
     other = (cases.c.edition < EDITION, cases.c.edition > EDITION)

@@ -8,6 +8,7 @@ again until they change, so that a night without losses costs next to nothing.
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -26,7 +27,7 @@ from handlers.desk import Desk
 from handlers.sentences import say
 from storage import auditing, marks, outbox
 from storage.auditing import Looked
-from storage.codec import to_text
+from storage.codec import from_text, to_text
 from storage.database import Busy, Database
 from storage.outbox import Owed, RowKind
 
@@ -34,6 +35,7 @@ ROUND_SECONDS = 60.0
 MINUTE, LAST = "audit-minute", "audit-last"
 """Marks: the minute that somebody has begun, and the last round that came to its end."""
 
+_UNTOLD = "audit-untold:"
 _MOST_LOOKED = 20_000
 _MOST_READ = 2000
 """Cases read and judged in one round: a second and a half of work. The others have theirs next."""
@@ -89,8 +91,9 @@ class Audit:
         told += await missing_reports(self._database, self._rulebook, now)
         async with self._database.reading() as connection:
             told += await self._waiting(connection, now)
-        mended = sum(each.is_mended for each in told)
         async with self._database.writing() as connection:
+            told = await _owed_words(connection) + told
+            mended = sum(each.is_mended for each in told)
             await self._tell(connection, told, now)
             await marks.save(connection, LAST, f"{minute} {len(told)} {mended}", now)
         if told:
@@ -103,7 +106,10 @@ class Audit:
         for case_id in wrong[:_MOST_MENDED]:
             try:
                 async with self._database.writing() as connection:
-                    told += await self._mending.mend(connection, case_id, now)
+                    for no, each in enumerate(await self._mending.mend(connection, case_id, now)):
+                        # Kept with the repair: what is mended is told, whatever happens next.
+                        name = f"{_UNTOLD}{now.isoformat()}:{case_id}:{no}"
+                        await marks.save(connection, name, to_text(each), now)
             except (Busy, DBAPIError):
                 raise  # what is left is found again by the next round
             except Exception as failure:  # what cannot be read is told, the others are mended
@@ -163,8 +169,9 @@ class Audit:
         told = []
         before = now - self._clock.span(_LATE_SECONDS)
         late = await auditing.late_pages(connection, before, Priority.PAGE)
-        if late:
-            told.append(Told("late", say("audit.pages_late", count=late)))
+        for hidden, count in late.items():
+            key = f"late:{sha256(' '.join(sorted(hidden)).encode()).hexdigest()[:8]}"
+            told.append(Told(key, say("audit.pages_late", count=count), hidden))
         since = await auditing.waiting_since(connection)
         if since is not None and since < now - self._clock.span(_WAITING_SECONDS):
             minutes = int((now - since).total_seconds() // 60)
@@ -196,6 +203,16 @@ class Audit:
                     )
                 )
         await outbox.put(connection, owed, now)
+
+
+async def _owed_words(connection: AsyncConnection) -> list[Told]:
+    """What was mended and not told yet, by this round or one that did not come to its end."""
+    kept = await marks.under(connection, _UNTOLD)
+    return [
+        from_text(Told, text)
+        for name, text in sorted(kept.items())
+        if await marks.forget(connection, name)
+    ]
 
 
 def _card(lines: Sequence[str]) -> Card:

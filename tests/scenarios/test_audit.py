@@ -3,13 +3,19 @@
 The judge is the simulator's log of what reached the phones.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.loops.audit import Audit
+from handlers.desk import Desk
 from storage import ledger
+from storage.database import Busy, Database
 from tests.spine.accusing import files_about
 from tests.spine.night import EVENING, Night, a_night, on_both_databases
 
@@ -188,6 +194,77 @@ async def test_r_conf_1_an_administrator_complained_about_hears_nothing_of_a_rep
 
     assert night.pages(RESPONDER)
     assert night.received(ADMIN) == []
+
+
+async def test_r_conf_1_nor_that_a_page_of_that_case_is_late(night: Night) -> None:
+    night.world.faults.add(
+        "server_error", method="sendMessage", chat_id=night.telegram_of(RESPONDER)
+    )
+    await files_about(night, "钱工")
+    assert await _audits(night) == [0, 0, 0]
+    assert night.received(ADMIN) == []
+
+    number = await night.files("maxin")
+    await night.advance(2.5)
+    other = (
+        "SELECT count(*) FROM outbox JOIN cases ON cases.id = case_id"
+        " WHERE number = :number AND call_no IS NOT NULL AND outbox.state = 'due'"
+    )
+    async with night.app.database.reading() as connection:
+        count = await connection.scalar(text(other), {"number": number})
+    await night.app.audit.once()
+    await night.settle()
+    (told,) = night.received(ADMIN, "稽核")
+    assert f"有 {count} 条呼叫" in (told.text or ""), "those of the other are not counted"
+
+
+async def test_a_page_that_a_platform_puts_off_for_hours_is_not_taken_for_lost(
+    night: Night,
+) -> None:
+    chat = night.telegram_of(RESPONDER)
+    night.world.faults.add(
+        "too_many", count=1, method="sendMessage", chat_id=chat, retry_after=7200
+    )
+    night.world.faults.add("mail_refuse")
+    await night.files("wangfang")
+    assert night.pages(RESPONDER) == []
+
+    assert await _audits(night) == [0, 0, 0]
+    assert await _entries(night) == []
+
+
+class BusyAfter(Database):
+    """Takes so many transactions that write, and then none."""
+
+    left = 2
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        if self.left == 0:
+            raise Busy("locked")
+        self.left -= 1
+        async with super().writing() as connection:
+            yield connection
+
+
+async def test_a_repair_is_told_although_the_round_did_not_come_to_its_end(night: Night) -> None:
+    number = await _files_unsent(night)
+    other = await night.files("maxin")
+    await _sql(night, "DELETE FROM outbox WHERE call_no IS NOT NULL AND state <> 'done'")
+    await _sql(night, "UPDATE cases SET next_due_at = NULL")
+    database = BusyAfter(night.app.database.url)
+    audit = Audit(database, Desk(night.rulebook), night.clock, lambda: None)
+    with pytest.raises(Busy):
+        await audit.once()
+    await database.close()
+    await night.advance(1)
+    assert len(await _entries(night)) == 1, "the other is still to be mended"
+    assert night.received(ADMIN) == []
+
+    assert await night.app.audit.once() > 1
+    await night.settle()
+    (told,) = night.received(ADMIN, "稽核")
+    assert number in (told.text or "") and other in (told.text or "")
 
 
 @on_both_databases

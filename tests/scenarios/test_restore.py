@@ -155,6 +155,7 @@ async def test_whoever_has_looked_lets_the_rest_go_at_once(morning: Morning) -> 
     assert await night.app.audit.once() == 0, "held, and not forgotten"
     await night.advance(1)
     assert morning.pages(number) == []
+    assert morning.sent("稽核") == [], "and not late"
     lines = await backups.told(morning.url)
     assert any(number in line for line in lines)
 
@@ -199,6 +200,30 @@ async def test_a_page_that_stood_in_the_outbox_goes_out_as_a_repeat_and_old_word
     assert morning.sent("已受理") == [], "the receipt of two hours ago was sent"
     assert all(MARK in (each.text or "") for each in pages)
     assert any("重发" in (each.text or "") for each in pages)
+
+
+async def test_time_between_backup_and_restore_is_nobodys_silence(morning: Morning) -> None:
+    """Everybody of a critical case is paged at once by calls that begin anew, each once."""
+    night = morning.night
+    await night.types("tangli", "/sos 客户威胁找记者，说要在电视台曝光")
+    critical = _NUMBER.findall(night.received("tangli", "已受理")[-1].text or "")[0]
+    await night.advance(2)
+    owed = {each.chat_id for each in night.world.log.sends() if is_page(each)}
+    assert len(owed) > 4
+    await morning.back_up()
+    night.clock.at += timedelta(minutes=10)
+    await morning.restore()
+    at = night.clock.at
+    await night.settle()
+
+    first = morning.pages(critical)
+    assert len(first) == len({each.chat_id for each in first}), "each once"
+    assert owed == {each.chat_id for each in first}, "whoever was being paged, and nobody above"
+    assert all(MARK in (each.text or "") for each in first)
+    assert night.clock.at - at < timedelta(seconds=1)
+    await night.advance(8)
+    assert {each.chat_id for each in morning.pages(critical)} >= owed
+    assert len(morning.pages(critical)) > 2 * len(first), "it goes on from there"
 
 
 async def test_no_summary_is_made_up_for_a_day_the_backup_does_not_know(after: Morning) -> None:
