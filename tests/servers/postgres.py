@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -32,7 +33,7 @@ class Postgres:
         self.port = free_port()
         self._settings = _SETTINGS if durable else (*_SETTINGS, *_QUICK)
         self._user = _unprivileged(folder)
-        self._databases = 0
+        self._numbers = count(1)
 
     def start(self) -> None:
         """Make the cluster when there is none, and return when it takes connections."""
@@ -81,8 +82,7 @@ class Postgres:
         return int(self._sql(query, name) or 0)
 
     def _create(self, template: str) -> str:
-        self._databases += 1
-        name = f"night_{os.getpid()}_{self._databases}"
+        name = f"night_{os.getpid()}_{next(self._numbers)}"
         self._sql(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 

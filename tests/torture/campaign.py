@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
+from tempfile import mkdtemp
+from time import monotonic
 
-from simulator.world import World
 from tests.torture.databases import Fresh
-from tests.torture.judge import Verdict, verdict
-from tests.torture.story import a_victim, environment, tell
-from tests.torture.victim import Orders, Victim, Zygote
+from tests.torture.judge import FAULTS, Verdict, verdict
+from tests.torture.kept import keep
+from tests.torture.story import a_victim, environment, tell, victims_of
+from tests.torture.victim import Orders, Zygote
 
 MOST_A_STORY = 10
 """Each death costs a lease of the story's time; more would bring pages that it does not know."""
@@ -25,79 +28,109 @@ _MOST_IN_VAIN = 4
 
 @dataclass
 class Account:
-    """What a campaign has seen; `killed` are the points at which the process died."""
+    """What a campaign has seen; `killed` are the points at which a process died.
+
+    The CPU is that of the processes that were killed, without the servers and the platforms.
+    """
 
     verdicts: list[Verdict] = field(default_factory=list)
     points: set[str] = field(default_factory=set)
     killed: list[str] = field(default_factory=list)
+    restarts: int = 0
+    cpu_seconds: float = 0.0
+    wall_seconds: float = 0.0
 
     @property
     def faults(self) -> list[str]:
         return [fault for each in self.verdicts for fault in each.faults]
 
     def __str__(self) -> str:
-        repeats = sum(each.repeats for each in self.verdicts)
-        messages = sum(each.messages for each in self.verdicts)
-        counted = dict.fromkeys(("lost", "phantom", "unmarked", "unfounded"), 0)
-        for each in self.verdicts:
-            for name in counted:
-                counted[name] += len(getattr(each, name))
-        faults = ", ".join(f"{name} {count}" for name, count in counted.items())
+        told = self.verdicts
+        faults = ", ".join(f"{name} {sum(each.count(name) for each in told)}" for name in FAULTS)
         return (
-            f"{len(self.verdicts)} stories, {len(self.points)} points, {len(self.killed)} kills, "
-            f"{messages} messages, {repeats} repeats; {faults}"
+            f"{len(told)} stories, {len(self.points)} points; {len(self.killed)} kills, "
+            f"{self.restarts} restarts; {sum(each.owed for each in told)} pages and notices "
+            f"owed, {sum(each.messages for each in told)} sent; {faults}, "
+            f"repeats {sum(each.repeats for each in told)}; "
+            f"{self.cpu_seconds:.0f} s of CPU in the processes, {self.wall_seconds:.0f} s"
         )
 
 
 class Campaign:
-    """Stories on one kind of database; `database` makes a new one and says its URL."""
+    """Stories on one kind of database; `database` makes a new one and says its URL.
 
-    def __init__(self, folder: Path, database: Fresh) -> None:
+    `replicas` processes live in each; `more` are settings of theirs; an `account` may be shared.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        database: Fresh,
+        replicas: int = 1,
+        more: dict[str, str] | None = None,
+        account: Account | None = None,
+    ) -> None:
         self._folder = folder
         self._database = database
         self._told = 0
-        self.account = Account()
-        self._zygote: Zygote
+        self.replicas = replicas
+        self.account = account or Account()
+        told = environment(folder) | (more or {})
+        self._zygotes = [Zygote(told, folder / f"zygote-{no}.log") for no in range(replicas)]
 
     @asynccontextmanager
     async def prepared(self) -> AsyncIterator["Campaign"]:
-        """With a process that forks lives."""
-        self._zygote = Zygote(environment(self._folder), self._folder / "zygote.log")
-        await self._zygote.start()
-        await self._warm()
+        """With processes that fork lives."""
+        began = monotonic()
+        for zygote in self._zygotes:
+            await zygote.start()
         try:
+            for zygote in self._zygotes:
+                await self._warm(zygote)
             yield self
         finally:
-            await self._zygote.stop()
+            self.account.wall_seconds = max(self.account.wall_seconds, monotonic() - began)
+            self.account.cpu_seconds += sum(zygote.cpu_seconds() for zygote in self._zygotes)
+            for zygote in self._zygotes:
+                await zygote.stop()
 
-    async def _warm(self) -> None:
+    async def _warm(self, zygote: Zygote) -> None:
         """Tell the zygote itself a story: what is built at first use is not built in each life."""
-        folder = self._folder / "warming"
-        folder.mkdir()
-        async with a_victim(self._zygote, folder, await self._database(folder)) as (victim, world):
+        folder = Path(mkdtemp(prefix="warming-", dir=self._folder))
+        async with a_victim(zygote, folder, await self._database(folder)) as (victim, world):
             victim.is_warming = True
-            await tell(victim, world)
+            await tell(world, victim)
 
     async def story(
-        self, orders: Orders, beside: Beside | None = None, *, hard: bool = False
+        self, *orders: Orders, beside: Beside | None = None, hard: bool = False, seed: int = 0
     ) -> Verdict:
-        """One story, and what happens `beside` it; its verdict is also in the account."""
+        """One story, `orders` to each process, and what happens `beside` it; it is accounted for.
+
+        A story that went wrong is kept in a folder, which is printed.
+        """
         self._told += 1
         folder = self._folder / f"story-{self._told}"
         folder.mkdir()
         url = await self._database(folder)
-        async with a_victim(self._zygote, folder, url, hard=hard) as (victim, world):
-            victim.orders = orders
+        async with victims_of(self._zygotes, folder, url, hard=hard) as (victims, world):
+            for victim, theirs in zip(victims, orders, strict=True):
+                victim.orders = theirs
+                if len(victims) > 1:
+                    victim.lets_pass = timedelta()
+            is_told = False
             try:
-                await _both(tell(victim, world), beside and beside(victim.url))
+                await _both(tell(world, *victims), beside and beside(url))
+                is_told = True
             except* TimeoutError:
                 pass  # what did not come is lost, and the judge says so
-            found = verdict(world, victim)
+            deaths = sorted((d for each in victims for d in each.deaths), key=lambda d: d.at)
+            found = verdict(world, deaths, is_told=is_told)
             if found.faults:
-                print(*found.faults, _told(world, victim), sep="\n", flush=True)
+                print(f"seed {seed}, kept in", keep(world, deaths, found, folder), flush=True)
         self.account.verdicts.append(found)
-        self.account.points |= victim.points
-        self.account.killed += [death.point for death in victim.deaths]
+        self.account.restarts += sum(each.births - 1 for each in victims)
+        self.account.points |= {point for each in victims for point in each.points}
+        self.account.killed += [death.point for death in deaths]
         return found
 
     async def kill_at_each(self, points: frozenset[str]) -> None:
@@ -121,13 +154,3 @@ async def _both(
         await story
         if trouble is not None:
             trouble.cancel()
-
-
-def _told(world: World, victim: Victim) -> str:
-    """A story that went wrong, for whoever has to find out why."""
-    lines = [
-        f"{each.seq} {each.simulated_at} {each.kind} {each.method} {each.chat_id} {each.outcome} "
-        f"{each.message_id} {(each.text or '')[:60]!r}"
-        for each in world.log.records
-    ]
-    return "\n".join((*lines, *map(str, victim.deaths), victim.said()[-6000:]))

@@ -14,7 +14,7 @@ from simulator.log import Record
 from simulator.world import World
 from tests.spine.branch import rulebook_and_lexicon
 from tests.torture.story import LEADER, RESPONDER, TELLER
-from tests.torture.victim import Death, Victim
+from tests.torture.victim import Death
 
 MARK = "（重发，可能重复）"
 _NUMBER = re.compile(r"\d{4}-\d{5}")
@@ -44,13 +44,18 @@ HONEST = ("⚠️ 未登记", "⚠️ 督办的数据库写不进去")
 FINISHED = {"📝 草稿，还没提交", *(what for _, what in SAID)}
 """Answers to the person who typed or tapped just now, which are never marked."""
 
+FAULTS = ("lost", "phantom", "unmarked", "unfounded")
+"""Unmarked and unfounded are repeats: without the mark, or without a death that excuses them."""
+
 
 @dataclass
 class Verdict:
-    """`repeats` are copies beyond the first; the faults are named, with who and what."""
+    """`owed` are what had to be sent once, `repeats` copies beyond the first; the faults are named,
+    with who and what."""
 
     deaths: int
     messages: int = 0
+    owed: int = 0
     repeats: int = 0
     lost: list[str] = field(default_factory=list)
     phantom: list[str] = field(default_factory=list)
@@ -60,8 +65,11 @@ class Verdict:
     @property
     def faults(self) -> list[str]:
         """Empty when all is as promised."""
-        named = ("lost", "phantom", "unmarked", "unfounded")
-        return [f"{name}: {each}" for name in named for each in getattr(self, name)]
+        return [f"{name}: {each}" for name in FAULTS for each in getattr(self, name)]
+
+    def count(self, name: str) -> int:
+        """How many of one of FAULTS there were."""
+        return len(getattr(self, name))
 
 
 @dataclass(frozen=True)
@@ -74,16 +82,20 @@ class _Copy:
     cases: frozenset[str]
 
 
-def verdict(world: World, victim: Victim) -> Verdict:
-    """Judge a story that has come to its end."""
+def verdict(world: World, deaths: list[Death], *, is_told: bool = True) -> Verdict:
+    """Judge a story that has come to its end; `deaths` in the order in which they happened.
+
+    One that was not told to its end has lost something, even if all of it has been seen.
+    """
     copies = [copy for copy in _copies(world) if not copy.what.startswith(HONEST)]
-    found = Verdict(len(victim.deaths), messages=len(copies))
+    found = Verdict(len(deaths), messages=len(copies), owed=len(OWED))
     sent = {(copy.to, copy.what) for copy in copies}
     found.lost = [f"{what} → {to}" for to, what in sorted(OWED - sent)]
     found.phantom = [f"{what} → {to}" for to, what in sorted(sent - OWED - SAID)]
+    found.lost += [] if is_told else ["the end of the story"]
     found.lost += _unchanged_cards(world, copies)
     found.phantom += _other_cases(copies)
-    _judge_repeats(copies, victim.deaths, found)
+    _judge_repeats(copies, deaths, found)
     return found
 
 

@@ -4,7 +4,7 @@ A teller reports by polling and submits; the one on duty is paged, paged again, 
 to a leader who has only a mailbox; then it is taken by a tap, and every card is changed.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -20,7 +20,7 @@ from tests.torture.victim import Victim, Zygote, living
 
 TELLER, RESPONDER, LEADER = 1001, 1002, "xuwen@bank.example"
 STORY = "客户刘建国 13812345678 转账5000元没到账，要求尽快查清"
-_PATIENCE = 60.0
+_PATIENCE = 120.0
 _LEADER_BY_TELEGRAM = "telegram: 1017, telephone: 0571-65550117"
 _SLOW_SECONDS = 4.5
 """Longer than a lease is let go without being renewed."""
@@ -57,6 +57,15 @@ async def a_victim(
 
     A `hard` world takes no answer to a tap any more, and takes its time with the first pages.
     """
+    async with victims_of([zygote], folder, url, hard=hard) as (victims, world):
+        yield victims[0], world
+
+
+@asynccontextmanager
+async def victims_of(
+    zygotes: Sequence[Zygote], folder: Path, url: str, *, hard: bool = False
+) -> AsyncIterator[tuple[list[Victim], World]]:
+    """One process of each zygote, on the same clock, world and database."""
     folder.mkdir(exist_ok=True)
     clock = SharedClock(folder / "clock")
     world = World(_HARD if hard else _GENEROUS, now=clock)
@@ -66,39 +75,41 @@ async def a_victim(
     victims: list[Victim] = []
 
     def passed(point: str) -> bool:
-        return victims[0].passed(point)
+        # Which of several has come here nobody knows; nobody of several dies by name.
+        return len(victims) == 1 and victims[0].passed(point)
 
     async with Simulator(world, extend=telling(passed)) as sim:
         for person in rulebook_and_lexicon()[0].duty.organisation.people.values():
             if person.telegram is not None:
                 world.add_user(person.telegram, person.name, started=True)
         async with a_mail_proxy(sim.smtp_port, passed) as mail_port:
-            victim = Victim(zygote, sim, clock, folder, url, mail_port)
-            victims.append(victim)
-            yield victim, world
+            for number, zygote in enumerate(zygotes, start=1):
+                victims.append(Victim(zygote, sim, clock, folder, url, mail_port, number))
+            yield victims, world
 
 
-async def tell(victim: Victim, world: World) -> None:
+async def tell(world: World, *victims: Victim) -> None:
     """The whole story, from the first word until nothing is left to do."""
     teller, responder = world.phone(TELLER), world.phone(RESPONDER)
-    async with living(victim):
+    async with living(*victims):
         await teller.types(STORY)
         await teller.sees("还没提交", timeout=_PATIENCE)
         await teller.taps("提交")
         await responder.sees("呼叫｜", timeout=_PATIENCE)
-        await _at_rest(victim)
-        victim.let_pass(timedelta(minutes=5))
+        await _five_minutes_later(victims)
         await responder.sees("呼叫 第2次", timeout=_PATIENCE)
-        await _at_rest(victim)
-        victim.let_pass(timedelta(minutes=5))
+        await _five_minutes_later(victims)
         await world.until(lambda: world.letters, timeout=_PATIENCE)
         await responder.sees("报到支行小组组长", timeout=_PATIENCE)
-        await _at_rest(victim)
+        await victims[0].rest()
         await responder.taps("认领")
         await teller.sees("赵磊 已认领", timeout=_PATIENCE)
-        await _at_rest(victim)
+        await victims[0].rest()
 
 
-async def _at_rest(victim: Victim) -> None:
-    """What was begun is finished and settled, in whichever life."""
-    await victim.rest()
+async def _five_minutes_later(victims: Sequence[Victim]) -> None:
+    """What was begun is finished and settled, in whichever life; then time goes on for all."""
+    await victims[0].rest()
+    victims[0].clock.advance(timedelta(minutes=5))
+    for each in victims:
+        each.notices()

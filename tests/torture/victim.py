@@ -81,6 +81,12 @@ class Zygote:
         """How it ended, as `os.waitpid` says it."""
         return int(await self._line())
 
+    def cpu_seconds(self) -> float:
+        """Its own and that of all the lives that have ended."""
+        stat = Path(f"/proc/{self._running.pid}/stat").read_text(encoding="utf-8")
+        ticks = [int(each) for each in stat.rpartition(")")[2].split()[11:15]]
+        return sum(ticks) / os.sysconf("SC_CLK_TCK")
+
     async def stop(self) -> None:
         self._running.kill()
         await self._running.wait()
@@ -101,12 +107,15 @@ class Victim:
         folder: Path,
         url: str,
         mail_port: int,
+        number: int = 1,
     ) -> None:
         self._zygote, self._sim, self.clock = zygote, sim, clock
-        self._folder, self.url = folder, url
+        self._folder, self.url, self._number = folder, url, number
+        self.lets_pass = LEASE
+        """Before the next life; nothing where others live on: their clock would be turned."""
         self.orders = Orders()
         self.deaths: list[Death] = []
-        self.births: list[float] = []
+        self.births = 0
         self.points: set[str] = set()
         self._pid: int | None = None
         self._doomed = ""
@@ -117,8 +126,8 @@ class Victim:
 
     async def live(self) -> None:
         """Be born, die, be born again; until cancelled."""
-        while await self._live_once():
-            self.clock.advance(LEASE)
+        while not self._is_over and await self._live_once():
+            self.clock.advance(self.lets_pass)
 
     def end(self) -> None:
         """For good."""
@@ -146,32 +155,34 @@ class Victim:
         if self._pid == pid:
             self.kill(f"from outside after {seconds:.3f} s")
 
-    def let_pass(self, time: timedelta) -> None:
-        """The clock goes on by so much, and the process notices at once."""
-        self.clock.advance(time)
+    def notices(self) -> None:
+        """It looks at its clock, which has been moved."""
         if self._pid is not None:
             with suppress(ProcessLookupError):
                 os.kill(self._pid, signal.SIGUSR1)
 
     async def _live_once(self) -> bool:
         """False after the last."""
-        points = self._folder / "points"
+        points = self._folder / f"points-{self._number}"
         points.unlink(missing_ok=True)
         may_die = len(self.deaths) < self.orders.most
         fate = self.orders.fates.pop(0) if self.orders.fates else 0
         self._doomed = ""
         births = self._births()
+        self.births += 1
         self._pid = await self._zygote.birth(
             {
                 "environment": self._environment(),
                 "clock": str(self._folder / "clock"),
-                "log": str(self._folder / "bot.log"),
+                "log": str(self._log),
                 "points": str(points),
                 "mortal": sorted(self.orders.mortal) if may_die else [],
                 "is_warming": self.is_warming,
                 "after": fate if isinstance(fate, int) else 0,
             }
         )
+        if self._is_over:
+            self.end()  # the story was told while it was being born
         loop = asyncio.get_running_loop()
         if isinstance(fate, float):
             loop.call_later(fate, self._kill_from_outside, self._pid, fate)
@@ -203,8 +214,11 @@ class Victim:
 
     def said(self) -> str:
         """What the lives wrote."""
-        log = self._folder / "bot.log"
-        return log.read_text(encoding="utf-8") if log.exists() else ""
+        return self._log.read_text(encoding="utf-8") if self._log.exists() else ""
+
+    @property
+    def _log(self) -> Path:
+        return self._folder / f"bot-{self._number}.log"
 
     def _environment(self) -> dict[str, str]:
         return {
@@ -225,7 +239,7 @@ class Victim:
 
     async def rest(self) -> None:
         """Until nothing is left to do, in whichever life."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             while not await self.is_at_rest():
                 await asyncio.sleep(0.02)
 
@@ -256,11 +270,13 @@ class Victim:
 
 
 @asynccontextmanager
-async def living(victim: Victim) -> AsyncIterator[None]:
-    """The victim lives, dies and lives again inside; afterwards it is gone."""
+async def living(*victims: Victim) -> AsyncIterator[None]:
+    """The victims live, die and live again inside; afterwards they are gone."""
     async with asyncio.TaskGroup() as group:
-        group.create_task(victim.live())
+        for each in victims:
+            group.create_task(each.live())
         try:
             yield
         finally:
-            victim.end()
+            for each in victims:
+                each.end()
