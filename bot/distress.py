@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Iterable
 
 import structlog
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.courier.ladder import MAIL
@@ -71,26 +72,36 @@ class Distress:
             sent = await self._wires.mail.post(letter_of(card, mail), once)
             self._tells(MAIL, mail, sent)
 
-    async def whom(self, platform: str, address: str) -> str:
-        """Name and number of whoever on the sender's own line is on duty and has a telephone."""
-        sender = await self._person(platform, address)
+    async def whom(
+        self, platform: str, address: str, connection: AsyncConnection | None = None
+    ) -> str:
+        """Name and number of whoever on the sender's own line is on duty and has a telephone.
+
+        Whoever asks inside a transaction hands it in: a second connection might not be left.
+        """
+        sender = await self._person(platform, address, connection)
         duty, now = self._rulebook.duty, self._clock.now()
         found = to_ring(duty, sender.unit, now) if sender else None
         if found is None:
             return say("trouble.somebody")
         return say("trouble.whom", name=found.name, telephone=found.telephone)
 
-    async def _person(self, platform: str, address: str) -> Person | None:
+    async def _person(
+        self, platform: str, address: str, connection: AsyncConnection | None
+    ) -> Person | None:
         """Who writes from an address; the file's own numbers need no database."""
         everybody = self._rulebook.duty.organisation.people
         for person in everybody.values():
             if platform == "telegram" and str(person.telegram) == address:
                 return person
-        try:
-            async with self._database.reading() as connection:
-                bound = await people.who(connection, platform, address)
-        except (Busy, DBAPIError):
-            return None
+        if connection is not None:
+            bound = await people.who(connection, platform, address)
+        else:
+            try:
+                async with self._database.reading() as reading:
+                    bound = await people.who(reading, platform, address)
+            except (Busy, DBAPIError):
+                return None
         return everybody.get(PersonId(bound.person)) if bound and bound.state == "live" else None
 
     def _card(self, text: str) -> Card:

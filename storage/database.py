@@ -134,6 +134,11 @@ def was_overtaken(failure: Exception) -> bool:
     return isinstance(failure, DBAPIError) and postgres.is_held(failure)
 
 
+def waited_in_vain(failure: Exception) -> bool:
+    """Whether somebody still holds what a statement wanted; trying again at once is no use."""
+    return isinstance(failure, DBAPIError) and postgres.is_still_held(failure)
+
+
 def _sqlite_engine(url: str, busy_seconds: float, opening: Opening) -> AsyncEngine:
     engine = create_async_engine(url, async_creator=opening, hide_parameters=True)
 

@@ -4,14 +4,30 @@ SQLite has one writer; PostgreSQL takes an advisory lock, which ends with the tr
 """
 
 import hashlib
+from datetime import timedelta
 from contextlib import AsyncExitStack, suppress
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, Interval, String, cast, func, literal, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Busy, Database
 from storage.postgres import middle_troubles
+
+
+async def wait_at_most(connection: AsyncConnection, seconds: float) -> None:
+    """Until the transaction ends no statement waits for longer for what somebody else holds.
+
+    Nothing to do on SQLite, whose transactions have waited before they begin.
+    """
+    if connection.dialect.name == "sqlite":
+        return
+    usual = cast(func.current_setting("lock_timeout"), Interval)
+    least = func.least(usual, literal(timedelta(seconds=seconds), Interval))
+    milliseconds = cast(func.extract("epoch", least) * 1000, Integer)
+    await connection.execute(
+        select(func.set_config("lock_timeout", cast(milliseconds, String), True))
+    )
 
 
 async def hold(connection: AsyncConnection, name: str) -> None:

@@ -82,6 +82,17 @@ async def next_waiting(
     return _received(row) if row else None
 
 
+async def is_waiting(connection: AsyncConnection, of: tuple[str, str], until: int) -> bool:
+    """Whether a row of this sender waits up to and with a certain one, free to be taken or not."""
+    query = select(inbox.c.id).where(
+        inbox.c.state == _WAITING,
+        inbox.c.platform == of[0],
+        inbox.c.order_key == of[1],
+        inbox.c.id <= until,
+    )
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
 async def waiting_after(connection: AsyncConnection, row_id: int, limit: int) -> list[Received]:
     """Rows that wait and came after a certain one, in their order."""
     query = select(inbox).where(inbox.c.state == _WAITING, inbox.c.id > row_id)

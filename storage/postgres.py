@@ -106,6 +106,11 @@ def is_held(failure: DBAPIError) -> bool:
     return getattr(failure.orig, "sqlstate", None) in _HELD
 
 
+def is_still_held(failure: DBAPIError) -> bool:
+    """Whether a statement waited for rows until its patience was over."""
+    return getattr(failure.orig, "sqlstate", None) == "55P03"
+
+
 def is_gone(failure: DBAPIError) -> bool:
     """Whether the server went away, or ended the session: nothing of the step was kept.
 

@@ -26,7 +26,8 @@ from handlers.sentences import say
 from storage import inbox, outbox
 from storage.cases import Conflict
 from storage.codec import to_text
-from storage.database import Database, was_overtaken
+from storage.database import Database, waited_in_vain, was_overtaken
+from storage.holding import wait_at_most
 from storage.inbox import Received
 from storage.outbox import Owed, RowKind
 
@@ -34,6 +35,13 @@ Decode = Callable[[str, datetime], Incoming | None]
 _TRIES = 5
 _MOST_OVERTAKEN = 20
 """So often in a row somebody else may be quicker; beyond that it is the row's own failure."""
+_HELD_SECONDS, _AGAIN_HELD_SECONDS = 2.0, 0.2
+"""A row waits so long for a case that somebody holds, and then rests while others are taken; when
+it comes again, and with it all who wrote about that case, it holds up the others for less."""
+
+_LONGEST_REST_SECONDS = 5
+_MOST_PRESSING = 20
+"""So many senders who press are asked about before whoever came first is taken."""
 _MOST_TOLD = 100
 _LOOK_EVERY = 50
 """Rounds between two looks at who waits; fewer waiting than that need no order."""
@@ -86,7 +94,7 @@ class InboxLoop:
         self._rounds = 0
         self._looked_through = 0
         self._is_behind = False
-        self._overtaken = (0, 0)
+        self._overtaken: dict[int, int] = {}
 
     async def run(self, bell: Bell) -> None:
         """Work until cancelled."""
@@ -116,6 +124,8 @@ class InboxLoop:
             if row.attempts == 0 and not self._takes(row):
                 await self._too_many(connection, row, now)
                 return True
+            known = row.id in self._overtaken
+            await wait_at_most(connection, _AGAIN_HELD_SECONDS if known else _HELD_SECONDS)
             try:
                 async with connection.begin_nested():
                     await self._handle(connection, row, now)
@@ -125,6 +135,7 @@ class InboxLoop:
                 await self._failed(connection, row, failure, now)
             else:
                 await inbox.finish(connection, row.id)
+                self._overtaken.pop(row.id, None)
         self._changed()
         return True
 
@@ -133,12 +144,18 @@ class InboxLoop:
         self._rounds += 1
         if self._rounds % _LOOK_EVERY == 1 or self._is_behind:
             await self._look_through(connection)
-        while self._pressing:
-            row = await inbox.next_waiting(connection, now, of=self._pressing[0])
+        for _ in range(min(len(self._pressing), _MOST_PRESSING)):
+            sender = self._pressing[0]
+            row = await inbox.next_waiting(connection, now, of=sender)
             # Up to and with the message that presses, the sender's come in their order.
-            if row is not None and row.id <= self._until[self._pressing[0]]:
+            if row is not None and row.id <= self._until[sender]:
                 return row
-            self._until.pop(self._pressing.popleft(), None)
+            self._pressing.popleft()
+            # Rests, or another replica has it in hand: it presses still, if it is given back.
+            if await inbox.is_waiting(connection, sender, self._until[sender]):
+                self._pressing.append(sender)
+            else:
+                del self._until[sender]
         return await inbox.next_waiting(connection, now)
 
     async def _look_through(self, connection: AsyncConnection) -> None:
@@ -194,7 +211,7 @@ class InboxLoop:
         _log.warning("too_many_updates", row=row.id)
         whom = say("trouble.somebody")
         if self._distress is not None:
-            whom = await self._distress.whom(row.platform, row.order_key)
+            whom = await self._distress.whom(row.platform, row.order_key, connection)
         told = int(row.received_at.timestamp()) // _TOLD_EVERY_SECONDS
         owed = Owed(
             key=f"too-many:{row.platform}:{row.order_key}:{told}",
@@ -217,8 +234,11 @@ class InboxLoop:
     ) -> None:
         if self._was_overtaken(row, failure):
             _log.warning("update_overtaken", row=row.id, at=origin(failure))
-            error = origin(failure)
-            await inbox.put_off(connection, row.id, now, error, aside=False, tried=False)
+            error, again = origin(failure), now
+            if waited_in_vain(failure):
+                rest = min(self._overtaken[row.id], _LONGEST_REST_SECONDS)
+                again = self._clock.now() + self._clock.span(rest)
+            await inbox.put_off(connection, row.id, again, error, aside=False, tried=False)
             return
         aside = row.attempts + 1 >= _TRIES
         _log.error("update_failed", row=row.id, attempt=row.attempts + 1, at=origin(failure))
@@ -228,12 +248,12 @@ class InboxLoop:
             await self._apologise(connection, row, now)
 
     def _was_overtaken(self, row: Received, failure: Exception) -> bool:
-        """Somebody was quicker at the same case: tried again at once, though not for ever."""
+        """Somebody was quicker at the same case: tried again soon, though not for ever."""
         if not (isinstance(failure, Conflict) or was_overtaken(failure)):
             return False
-        last, times = self._overtaken
-        times = times + 1 if last == row.id else 1
-        self._overtaken = (row.id, times)
+        if len(self._overtaken) > _MOST_LOOKED_THROUGH:
+            self._overtaken.clear()
+        times = self._overtaken[row.id] = self._overtaken.get(row.id, 0) + 1
         return times <= _MOST_OVERTAKEN
 
     async def _apologise(self, connection: AsyncConnection, row: Received, now: datetime) -> None:
