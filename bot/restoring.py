@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.loops.summaries import start_from
+from bot.transports.plain import origin
 from escalation.case import Case
 from escalation.message import Entry, Priority
 from escalation.organisation import Role
@@ -57,8 +58,8 @@ async def _begin(
     # Who has resumed before the first start wants nothing held.
     until = now if known.resumed_at else now + clock.span(HOLD_SECONDS)
     known = replace(known, started_at=now, held_until=until)
-    dropped = await restored.doubt(connection, now - clock.span(STALE_SECONDS))
     found: list[Case] = []
+    over: list[str] = []
     critical: set[CaseId] = set()
     async for part in restored.open_cases(connection):
         pressing = [each for each in part if await _is_critical(connection, desk, each)]
@@ -67,8 +68,13 @@ async def _begin(
         await restored.hold_pages(connection, ordinary, until)
         for case in part:
             await ledger.append(connection, case.id, [_entry(known, now)])
+        for case in pressing:
+            over += await _page_again(connection, desk, case, now)
         critical |= {each.id for each in pressing}
         found += part
+    dropped = await restored.doubt(connection, now - clock.span(STALE_SECONDS))
+    for prefix in over:
+        await outbox.withdraw(connection, prefix)
     await start_from(connection, now)
     await restored.save(connection, known, now)
     await _tell(connection, desk, known, found, critical, now)
@@ -84,6 +90,20 @@ async def _is_critical(connection: AsyncConnection, desk: Desk, case: Case) -> b
         return True
     called = any(call.critical for call in case.open_calls)
     return called or plan.is_critical(case.flags, case.complaint.category)
+
+
+async def _page_again(
+    connection: AsyncConnection, desk: Desk, case: Case, now: datetime
+) -> tuple[str, ...]:
+    """A case that cannot be decided is left to the tick, and does not hold up the others."""
+    try:
+        async with connection.begin_nested():
+            return await desk.restored(connection, case, now)
+    except Exception as failure:
+        if connection.closed or connection.invalidated:
+            raise  # the database went away: the start is tried again
+        _log.error("restored_not_paged", case=case.id, at=origin(failure), mend="看日志并修正")
+        return ()
 
 
 def _entry(known: Restored, now: datetime) -> Entry:

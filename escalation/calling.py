@@ -121,6 +121,11 @@ def call_person(
     _begin(turn, None, (person,), reason, each=False, by=by, why=why)
 
 
+def call_afresh(turn: Turn, call: Call, people: tuple[PersonId, ...]) -> None:
+    """Put a call that begins now, to these people, in the place of an open one."""
+    _begin(turn, call.level, people, call.reason, each=call.each, by=call.by, why=call.why)
+
+
 def pace_of(turn: Turn, call: Call) -> Pace:
     """Waits of a call: those of its level, of the first level for a transfer, or the owner's."""
     if call.is_to_owner:

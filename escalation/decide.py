@@ -14,11 +14,11 @@ from escalation.clocks import watch_deadlines
 from escalation.comparing import compared
 from escalation.decision import Decision, Turn
 from escalation.duty import Duty
-from escalation.event import Compared, Event, TimeReached, Unreached
+from escalation.event import Compared, Event, Restored, TimeReached, Unreached
 from escalation.message import Topic
 from escalation.plan import Plan
 from escalation.promising import asks_too_much
-from escalation.repeating import keep_calling
+from escalation.repeating import call_anew, keep_calling
 from escalation.snoozing import end_snooze
 from escalation.stalling import stall_at, watch_progress
 from escalation.standing_in import replace_first_contact
@@ -69,6 +69,9 @@ def decide(case: Case, event: Event, plan: Plan, duty: Duty, now: datetime) -> D
         return Decision(case=case) if turn.case == case else turn.done()
     if isinstance(event, Unreached):
         unreached(turn, event)
+        return Decision(case=case) if turn.case == case else turn.done()
+    if isinstance(event, Restored):
+        call_anew(turn)
         return Decision(case=case) if turn.case == case else turn.done()
     refused = act(turn, event)
     if refused is not None:

@@ -260,4 +260,9 @@ class Unreached:
     person: PersonId
 
 
-Event = ByPerson | Compared | TimeReached | Unreached
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """The case came back from a backup: what people answered since then is not known."""
+
+
+Event = ByPerson | Compared | TimeReached | Unreached | Restored

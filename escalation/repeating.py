@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from escalation.calling import (
+    call_afresh,
     call_owner,
     called_name,
     carry_on,
@@ -44,6 +45,21 @@ def _since(turn: Turn, call: Call, made: Mapping[int, datetime]) -> datetime:
     return max(call.called_at, *(made.get(no, call.called_at) for no in together))
 
 
+def call_anew(turn: Turn) -> None:
+    """Call everybody again who is being paged, by calls that begin now.
+
+    After a restore the time since the backup is nobody's silence (decision 0018).
+    """
+    known = turn.duty.organisation.people
+    for call in turn.case.open_calls:
+        if not call.is_running:
+            continue
+        fresh = named_by(turn, turn.plan.level(call.level)) if call.level is not None else ()
+        people = tuple(dict.fromkeys((*call.owing, *fresh)))
+        if owing := tuple(p for p in people if p in known and p not in call.answered):
+            call_afresh(turn, call, owing)
+
+
 def quicken(turn: Turn) -> None:
     """A case that turns critical is paged at the critical pace from here on (R-MEDIA-1).
 
@@ -57,7 +73,7 @@ def quicken(turn: Turn) -> None:
     for call in turn.case.open_calls:
         if call.next_at is not None and not call.critical:
             hurried = replace(call, critical=True)
-            sooner = next_at(pace_of(turn, hurried), call.called_at, turn.now)
+            sooner = max(next_at(pace_of(turn, hurried), call.called_at, turn.now), turn.now)
             hurried = replace(hurried, next_at=min(call.next_at, sooner))
             turn.case = turn.case.with_call(hurried)
 
@@ -101,13 +117,27 @@ def _keep(turn: Turn, call: Call, since: datetime) -> None:
     if call.is_to_owner and call.attempt < OWNER_ATTEMPTS:
         _repeat(turn, call, turn.now + timedelta(minutes=pace.wait_minutes))
     elif call.is_to_owner or climbs_at <= turn.now:
-        _give_up(turn, call)
+        _give_up(turn, _made_up(turn, call, min(repeats_at, climbs_at), climbs_at))
     elif (due := min(repeats_at, climbs_at)) > turn.now:
         turn.case = turn.case.with_call(replace(call, next_at=due))
     elif pace.repeat_minutes <= 0:
         turn.case = turn.case.with_call(replace(call, next_at=climbs_at))
     else:
         _repeat(turn, call, next_at(pace, since, turn.now))
+
+
+def _made_up(turn: Turn, call: Call, due: datetime, climbs_at: datetime) -> Call:
+    """A critical call after one page in the place of those that nobody was there to send (T22).
+
+    Many levels may be called at once, and the silence of all of them rings nobody new. An
+    ordinary case rings the level above, and does not wake the one below a second time.
+    """
+    if not call.critical or call.is_to_owner or call.next_at is None:
+        return call
+    if max(due, call.next_at) >= climbs_at:
+        return call
+    _repeat(turn, call, turn.now)
+    return next(each for each in turn.case.calls if each.no == call.no)
 
 
 def _give_up(turn: Turn, call: Call) -> None:

@@ -16,7 +16,16 @@ from escalation.choosing import plan_for
 from escalation.comparing import compare, problem_of
 from escalation.decide import decide, next_due, open_case
 from escalation.decision import Decision, Refusal
-from escalation.event import AccusedNamed, ByPerson, Event, Linked, TimeReached, Unlinked, Unreached
+from escalation.event import (
+    AccusedNamed,
+    ByPerson,
+    Event,
+    Linked,
+    Restored,
+    TimeReached,
+    Unlinked,
+    Unreached,
+)
 from escalation.joining import MOST_LINKS
 from escalation.message import Kind, Message, Priority, Topic
 from escalation.permission import Act, may
@@ -116,6 +125,17 @@ class Desk:
         case = await cases.held(connection, case_id)
         if case is not None:
             await self._decide(connection, case, Unreached(person=person), now)
+
+    async def restored(
+        self, connection: AsyncConnection, case: Case, now: datetime
+    ) -> tuple[str, ...]:
+        """Page again whoever was being paged when the backup was made, and count from now.
+
+        The key prefixes of the outbox rows whose place the new pages take.
+        """
+        after = (await self._decide(connection, case, Restored(), now)).case
+        over = [each for each in case.open_calls if after.call(each.no) != each]
+        return tuple(f"{case.id}:call{each.no}:" for each in over)
 
     async def plan_of(self, connection: AsyncConnection, case: Case) -> Plan:
         """The version of the plan that the case began under (invariant 8)."""

@@ -69,6 +69,26 @@ async def test_t22_an_outage_wakes_the_next_level_and_not_the_whole_chain(night:
     assert night.telegram_of("xuwen") in {each.chat_id for each in pages}
 
 
+async def test_t22_whoever_was_owed_a_page_in_ten_minutes_without_power_is_paged_after_them(
+    night: Night,
+) -> None:
+    await night.types("tangli", "/sos 客户威胁找记者，说要在电视台曝光")
+    critical = _numbers(night.received("tangli"))[0]
+    await night.advance(2)
+    owed = {each.chat_id for each in night.world.log.sends() if _is_red(each)}
+    assert len(owed) > 4
+    await night.app.close()
+    night.clock.at += timedelta(minutes=10)
+    before = len(night.world.log.sends())
+    await night.begin()
+    await night.settle()
+
+    found = [each for each in night.world.log.sends()[before:] if _is_red(each)]
+    assert all(critical in (each.text or "") for each in found)
+    assert owed <= {each.chat_id for each in found}
+    assert len(found) == len({each.chat_id for each in found}), "each once"
+
+
 async def test_t22_an_acknowledgement_that_waited_on_the_platform_is_heard_before_anybody_is_rung(
     night: Night,
 ) -> None:
