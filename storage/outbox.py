@@ -23,6 +23,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    tuple_,
     union_all,
     update,
 )
@@ -37,6 +38,9 @@ _CLAIMED: ColumnElement[str] = literal_column("'claimed'")
 _LAST_CHARACTER = "\U0010ffff"
 _ANSWER = 1
 """The priority of an answer to a person; what is critical stands before it."""
+
+_MOST_NAMED = 1000
+"""Rows named in one statement."""
 
 _MOST_LOOKS = 3
 """A claim looks so often for others when somebody's backlog stands before them."""
@@ -118,7 +122,7 @@ class Wish:
     `most_of_one` is for rows of one person, critical ones not counted. `busy` and `busy_answered`
     are people who have enough under way: no ordinary rows of theirs, no answers either. `together`
     takes only what may travel with other messages of that one person: nothing critical. `only`
-    names the rows by their ids.
+    names the rows by their ids. `critical` and `answers` False leave those grades alone.
     """
 
     urgent_to: int | None = None
@@ -127,6 +131,8 @@ class Wish:
     busy: frozenset[str] = frozenset()
     busy_answered: frozenset[str] = frozenset()
     letters: bool = True
+    critical: bool = True
+    answers: bool = True
     together: str | None = None
     only: frozenset[int] | None = None
 
@@ -200,6 +206,10 @@ def _claimable(now: datetime, wish: Wish, busy: frozenset[str]) -> Select[Any]:
             outbox.c.transport.is_(None),
             outbox.c.priority > _ANSWER,
         )
+    if not wish.critical:
+        query = query.where(outbox.c.priority > 0)
+    if not wish.answers:
+        query = query.where(outbox.c.priority != _ANSWER)
     if wish.only is not None:
         query = query.where(outbox.c.id.in_(sorted(wish.only)))
     return query.order_by(outbox.c.priority, outbox.c.id)
@@ -299,9 +309,26 @@ async def drop_due(connection: AsyncConnection, rows: list[int], why: str) -> No
         await connection.execute(gone.values(state="dropped", detail=why))
 
 
-async def renew(connection: AsyncConnection, row: Claimed, lease_until: datetime) -> bool:
-    """Hold a row for longer while it is being sent; False when the lease was lost."""
-    return await _change(connection, row, lease_until=lease_until)
+async def renew(
+    connection: AsyncConnection, rows: Sequence[Claimed], lease_until: datetime
+) -> frozenset[tuple[int, int]]:
+    """Hold rows for longer while they are being sent; id and fence of those that were not lost."""
+    held: set[tuple[int, int]] = set()
+    for begin in range(0, len(rows), _MOST_NAMED):
+        fences = [(row.id, row.fence) for row in rows[begin : begin + _MOST_NAMED]]
+        ours = and_(tuple_(outbox.c.id, outbox.c.fence).in_(fences), outbox.c.state == _CLAIMED)
+        renewed = update(outbox).where(ours).values(lease_until=lease_until)
+        found = await connection.execute(renewed.returning(outbox.c.id, outbox.c.fence))
+        held.update((number, fence) for number, fence in found)
+    return frozenset(held)
+
+
+async def still_held(connection: AsyncConnection, rows: Sequence[Claimed]) -> list[Claimed]:
+    """Those of the rows that are claimed under their fences."""
+    claimed = select(outbox.c.id, outbox.c.fence).where(outbox.c.state == _CLAIMED)
+    found = await connection.execute(claimed.where(outbox.c.id.in_([row.id for row in rows])))
+    fences = {(number, fence) for number, fence in found}
+    return [row for row in rows if (row.id, row.fence) in fences]
 
 
 async def first_made(connection: AsyncConnection, case_id: str) -> dict[int, datetime]:

@@ -23,6 +23,7 @@ from bot.budget.rule import Grade
 from bot.clock import Clock
 from bot.courier.bundling import MOST_TOGETHER, crowded, lots
 from bot.courier.grades import grade_of
+from bot.courier.holding import LEASE_SECONDS, RENEW_SECONDS
 from bot.courier.rescue import Rescue
 from bot.courier.sending import Sending
 from bot.courier.trouble import Trouble
@@ -31,9 +32,6 @@ from bot.transports.plain import origin
 from storage import outbox
 from storage.database import Busy, Database
 from storage.outbox import Claimed, RowKind, Wish
-
-LEASE_SECONDS = 12.0
-"""Real seconds a claim holds; a critical page is never held up longer by a dead sender (T12)."""
 
 _MOST_AT_ONCE = {Grade.ORDINARY: 32, Grade.ANSWER: 24, Grade.CRITICAL: 64}
 _MOST_OF_ONE = 4
@@ -45,9 +43,6 @@ _LOOK_SECONDS = 0.1
 rows of everybody who has enough under way."""
 _AGAIN_SECONDS = 0.01
 _PAUSE_SECONDS = 1.0
-_RENEW_SECONDS = 4.0
-_MOST_RENEWALS = 75
-"""No send takes longer than five minutes; one that hangs for ever must not keep its row."""
 _log = structlog.get_logger()
 
 
@@ -70,7 +65,7 @@ class Courier:
         clock: Clock,
         *,
         lease_seconds: float = LEASE_SECONDS,
-        renew_seconds: float = _RENEW_SECONDS,
+        renew_seconds: float = RENEW_SECONDS,
         pause_seconds: float = _PAUSE_SECONDS,
         alarm: Callable[[], Awaitable[None]] = _nobody,
     ) -> None:
@@ -78,7 +73,8 @@ class Courier:
         self._sending = sending
         self._clock = clock
         self._lease_seconds = lease_seconds
-        self._renew_seconds = renew_seconds
+        self._holding = sending.holding
+        self._holding.lease_seconds, self._holding.renew_seconds = lease_seconds, renew_seconds
         self._pause_seconds = pause_seconds
         self._under_way: Counter[Grade] = Counter()
         self._of_one: Counter[tuple[Grade, str]] = Counter()
@@ -145,7 +141,7 @@ class Courier:
             now = self._clock.now()
             if known := await self._sending.unwritten.claim(connection, now, lease):
                 return known
-            rows = await outbox.claim(connection, now, lease, self._room(grade), self._wish(grade))
+            rows = await outbox.claim(connection, now, lease, self._limit(grade), self._wish(grade))
             for person in crowded(rows, _MOST_OF_ONE):
                 theirs = Wish(together=person)
                 rows += await outbox.claim(connection, now, lease, MOST_TOGETHER, theirs)
@@ -160,6 +156,11 @@ class Courier:
             return Grade.ORDINARY
         return next((g for g in (Grade.ANSWER, Grade.CRITICAL) if self._room(g) > 0), None)
 
+    def _limit(self, grade: Grade) -> int:
+        """All that is claimed may be of the one grade that has the least room left."""
+        rooms = (self._room(each) for each in Grade if each <= grade)
+        return min(room for room in rooms if room > 0)
+
     def _room(self, grade: Grade) -> int:
         return _MOST_AT_ONCE[grade] - self._under_way[grade]
 
@@ -170,6 +171,8 @@ class Courier:
             busy=self._busy(Grade.ORDINARY),
             busy_answered=self._busy(Grade.ANSWER),
             letters=self._letters < _MOST_LETTERS,
+            critical=self._room(Grade.CRITICAL) > 0,
+            answers=self._room(Grade.ANSWER) > 0,
         )
 
     def _busy(self, grade: Grade) -> frozenset[str]:
@@ -262,21 +265,4 @@ class Courier:
             finally:
                 over.set()
 
-        await asyncio.gather(sending(), self._keep(lot, over))
-
-    async def _keep(self, lot: list[Claimed], over: asyncio.Event) -> None:
-        """Hold the rows for as long as their sending takes; a crash frees them within the lease."""
-        for _ in range(_MOST_RENEWALS):
-            try:
-                async with asyncio.timeout(self._renew_seconds):
-                    await over.wait()
-                return
-            except TimeoutError:
-                if not await round_of(partial(self._renew, lot), True):
-                    return
-
-    async def _renew(self, lot: list[Claimed]) -> bool:
-        """Hold them for another lease; False when all are lost or settled."""
-        async with self._database.writing() as connection:
-            until = self._clock.now() + self._clock.span(self._lease_seconds)
-            return any([await outbox.renew(connection, row, until) for row in lot])
+        await asyncio.gather(sending(), self._holding.keep(lot, over))

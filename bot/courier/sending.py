@@ -8,12 +8,13 @@ from sqlalchemy.exc import DBAPIError
 from bot.clock import Clock
 from bot.courier.content import Content, Renderer, digest
 from bot.courier.files import Files
+from bot.courier.holding import Holding
 from bot.courier.ladder import MAIL, Channel
 from bot.courier.letters import letter_of, message_id
 from bot.courier.rescue import Unwritten
 from bot.courier.settling import Settling
 from bot.courier.together import Together
-from bot.courier.ways import Turn, Ways, Wires
+from bot.courier.ways import STALE_SECONDS, Turn, Ways, Wires
 from handlers.card import MailLetter
 from handlers.desk import Desk
 from handlers.wire import File, Outcome, Sent
@@ -26,8 +27,6 @@ TRIPS = 3
 """After so many failures of our own a row is set aside, and the queue moves on."""
 
 _FILE_BYTES = 20 * 1024 * 1024
-_STALE_SECONDS = 0.2
-"""What waited longer for its turn is drawn once more: its case may have changed meanwhile."""
 
 
 class Sending:
@@ -48,10 +47,12 @@ class Sending:
         self._ways = Ways(desk, wires, clock)
         self._settling = settling
         self._clock = clock
+        self._is_claimed = True
         self._files = Files(database, desk, clock, drill=renderer.is_drill)
         self.unwritten = Unwritten(database, desk, clock)
+        self.holding = Holding(database, clock)
         self._bundles = Together(
-            database, renderer, self._ways, settling, self.unwritten, clock, self.send
+            database, renderer, self._ways, settling, self.unwritten, self.holding, clock, self.send
         )
 
     async def send(self, row: Claimed) -> None:
@@ -92,7 +93,7 @@ class Sending:
     async def past_outbox(self, row: Claimed) -> None:
         """Send a page that could not be claimed; what comes of it is kept in memory (T19)."""
         unwritten = copy(self)
-        unwritten._settling = self.unwritten
+        unwritten._settling, unwritten._is_claimed = self.unwritten, False
         await unwritten._message(self.unwritten.as_known(row))
 
     async def give_back(self, rows: Sequence[Claimed], seconds: float) -> None:
@@ -107,6 +108,8 @@ class Sending:
         `turn_at` is the channel where it is this row's turn already.
         """
         async with self._database.reading() as connection:
+            if self._is_claimed and not await outbox.still_held(connection, [row]):
+                return  # somebody else has it, or has ended it
             content = await self._renderer.content(connection, row, self._clock.now(), plain=plain)
             channels = await self._ways.of(connection, row)
             files = (
@@ -124,7 +127,7 @@ class Sending:
         elif channels[0] == turn_at:
             await self._chat(row, content, channels, files, plain=plain)
         elif turn := await self._turn(row, channels[0], content, channels[1:]):
-            if turn.waited_seconds > _STALE_SECONDS:
+            if turn.waited_seconds > STALE_SECONDS:
                 await self._message(row, plain=plain, turn_at=channels[0])
             else:
                 await self._chat(row, content, channels, files, plain=plain)
@@ -141,6 +144,8 @@ class Sending:
         channel = channels[0]
         wire = self._wires.chats[channel.transport]
         packed = self._renderer.packed(content.card, row.person or "")
+        if not await self._is_in_time(row):
+            return
         sent = await wire.send(channel.address, content.card, packed, files)
         await self._ways.learn(channel, sent)
         if sent.outcome is Outcome.REJECTED and not plain and row.kind is RowKind.MESSAGE:
@@ -173,8 +178,20 @@ class Sending:
             await self._settling.give_back([row], seconds)
         return None
 
+    async def _is_in_time(self, row: Claimed) -> bool:
+        """False after a standstill that outlasted the lease: another may have sent the row (T14).
+
+        Where none has, it goes back, and is no repeat.
+        """
+        if not self._is_claimed or self.holding.holds(row):
+            return True
+        await self._settling.give_back([row], 0.0)
+        return False
+
     async def _mail(self, row: Claimed, letter: MailLetter, content: Content | None = None) -> None:
         channel = Channel(MAIL, letter.to)
+        if not await self._is_in_time(row):
+            return
         if self._wires.mail is None:
             sent = Sent(outcome=Outcome.LATER, retry_after_seconds=300.0, detail="no mail server")
         else:
@@ -197,7 +214,7 @@ class Sending:
                 await self.unwritten.settle(row, channel, sent, content, others)
             raise
 
-    async def _refresh(self, row: Claimed) -> None:
+    async def _refresh(self, row: Claimed, turn_at: Channel | None = None) -> None:
         """Render a delivered card anew; nothing is sent when it would look the same."""
         now = self._clock.now()
         async with self._database.reading() as connection:
@@ -214,13 +231,18 @@ class Sending:
         wire = self._wires.chats.get(delivery.transport)
         if wire is None or not wire.abilities.edits:
             await self._settling.drop(row, "this wire cannot edit")
-        elif await self._turn(row, channel):
+        elif turn := Turn() if channel == turn_at else await self._turn(row, channel):
+            if turn.waited_seconds > STALE_SECONDS:
+                await self._refresh(row, channel)
+                return
             packed = self._renderer.packed(card, delivery.person or "")
+            if not await self._is_in_time(row):
+                return
             sent = await wire.edit(delivery.address, delivery.message_ref, card, packed)
             await self._ways.learn(channel, sent)
             await self._settling.edited(row, sent, delivery.id, digest(card), same)
 
-    async def _edit(self, row: Claimed) -> None:
+    async def _edit(self, row: Claimed, turn_at: Channel | None = None) -> None:
         """Put a finished card in place of the one that was tapped."""
         reference = row.body.partition("\n")[0]
         async with self._database.reading() as connection:
@@ -229,8 +251,13 @@ class Sending:
         wire = self._wires.chats[channel.transport]
         if content is None:
             await self._settling.drop(row, "not wanted any more")
-        elif await self._turn(row, channel):
+        elif turn := Turn() if channel == turn_at else await self._turn(row, channel):
+            if turn.waited_seconds > STALE_SECONDS:
+                await self._edit(row, channel)
+                return
             packed = self._renderer.packed(content.card, row.person or "")
+            if not await self._is_in_time(row):
+                return
             sent = await wire.edit(channel.address, reference, content.card, packed)
             await self._ways.learn(channel, sent)
             await self._settling.edited(row, sent)

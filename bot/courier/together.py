@@ -9,12 +9,14 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.clock import Clock
 from bot.courier.content import Bundle, Renderer
+from bot.courier.holding import Holding
 from bot.courier.ladder import MAIL, Channel
 from bot.courier.letters import letter_of, message_id
 from bot.courier.rescue import Unwritten
 from bot.courier.settling import Settling
-from bot.courier.ways import Ways
+from bot.courier.ways import STALE_SECONDS, Ways
 from handlers.wire import Outcome, Sent
+from storage import outbox
 from storage.database import Busy, Database
 from storage.outbox import Claimed
 
@@ -32,6 +34,7 @@ class Together:
         ways: Ways,
         settling: Settling,
         unwritten: Unwritten,
+        holding: Holding,
         clock: Clock,
         alone: Alone,
     ) -> None:
@@ -40,13 +43,20 @@ class Together:
         self._ways = ways
         self._settling = settling
         self._unwritten = unwritten
+        self._holding = holding
         self._clock = clock
         self._alone = alone
 
-    async def send(self, rows: Sequence[Claimed]) -> None:
-        """Send a lot. Raises only what leaves its rows to their lease."""
+    async def send(self, rows: Sequence[Claimed], turn_at: Channel | None = None) -> None:
+        """Send a lot. Raises only what leaves its rows to their lease.
+
+        `turn_at` is the channel where it is this lot's turn already.
+        """
         rows = [self._unwritten.forget(row) for row in rows]
         async with self._database.reading() as connection:
+            rows = await outbox.still_held(connection, rows)
+            if not rows:
+                return  # somebody else has them, or has ended them
             bundle = await self._renderer.bundle(connection, rows, self._clock.now())
             channels = await self._ways.of(connection, rows[0])
         known = any(row.id in self._unwritten.answers for row in rows)
@@ -55,27 +65,36 @@ class Together:
             return
         for row in bundle.unwanted:
             await self._settling.drop(row, "not wanted any more")
-        await self._post(bundle, channels)
+        await self._post(bundle, channels, turn_at)
 
-    async def _post(self, bundle: Bundle, channels: list[Channel]) -> None:
+    async def _post(self, bundle: Bundle, channels: list[Channel], turn_at: Channel | None) -> None:
         rows, channel = [row for row, _ in bundle.contents], channels[0]
-        if channel.transport == MAIL and self._ways.wires.mail is not None:
-            once = message_id(f"{rows[0].key}+{len(rows)}")
-            letter = letter_of(bundle.card, channel.address)
-            sent = await self._ways.wires.mail.post(letter, once)
-        else:
+        if channel.transport != MAIL and channel != turn_at:
             turn = await self._ways.turn(rows[0], channel)
             if turn.refused_seconds:
                 await self._settling.give_back(rows, turn.refused_seconds)
                 return
-            packed = self._renderer.packed(bundle.card, rows[0].person or "")
-            wire = self._ways.wires.chats[channel.transport]
-            sent = await wire.send(channel.address, bundle.card, packed, ())
-            await self._ways.learn(channel, sent)
+            if turn.waited_seconds > STALE_SECONDS:
+                await self.send(rows, channel)
+                return
+        if not all(map(self._holding.holds, rows)):
+            await self._settling.give_back(rows, 0.0)  # those that another has are left to it
+            return
+        sent = await self._wire(bundle, rows, channel)
         if sent.outcome is Outcome.REJECTED:
             await self._each(rows)
             return
         await self._settle(bundle, channel, sent, channels[1:])
+
+    async def _wire(self, bundle: Bundle, rows: Sequence[Claimed], channel: Channel) -> Sent:
+        if channel.transport == MAIL and self._ways.wires.mail is not None:
+            once = message_id(f"{rows[0].key}+{len(rows)}")
+            return await self._ways.wires.mail.post(letter_of(bundle.card, channel.address), once)
+        packed = self._renderer.packed(bundle.card, rows[0].person or "")
+        wire = self._ways.wires.chats[channel.transport]
+        sent = await wire.send(channel.address, bundle.card, packed, ())
+        await self._ways.learn(channel, sent)
+        return sent
 
     async def _each(self, rows: Sequence[Claimed]) -> None:
         for row in rows:

@@ -19,6 +19,9 @@ from storage.outbox import Claimed
 _PATIENCE_SECONDS = {Grade.CRITICAL: 5.0, Grade.ANSWER: 2.0, Grade.ORDINARY: 2.0}
 """A row whose chat is over its budget for longer than this is given back and not held."""
 
+STALE_SECONDS = 0.2
+"""What waited longer for its turn is drawn once more: its case may have changed meanwhile."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wires:

@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from bot.courier.content import Renderer
 from bot.courier.courier import Courier
+from bot.courier.holding import Holding
 from bot.courier.sending import Sending
 from bot.courier.settling import Settling
 from bot.courier.ways import Wires
@@ -190,5 +191,67 @@ async def test_a_renewal_after_the_lease_was_lost_changes_nothing(night: Night) 
     night.clock.at += night.clock.span(13)
     (again,) = await night.app.courier._claim()
     assert again.fence == row.fence + 1
-    assert not await night.app.courier._renew([row])
-    assert await night.app.courier._renew([again])
+    holding = Holding(night.app.database, night.clock)
+    assert await holding.renew([row, again]) == {(again.id, again.fence)}
+    assert await _lease_until(night) == again.lease_until
+    night.clock.at += night.clock.span(1)
+    assert await holding.renew([row]) == frozenset()
+    assert await _lease_until(night) == again.lease_until
+    assert await holding.renew([again]) == {(again.id, again.fence)}
+    assert await _lease_until(night) == again.lease_until + night.clock.span(1)
+
+
+class Full(Scripted):
+    """The first send lasts for many looks of the courier at its outbox."""
+
+    def __init__(self, night: Night) -> None:
+        super().__init__()
+        self.night = night
+        self.most = 0
+
+    async def during(self) -> None:
+        for _ in range(40):
+            states = [state for state, _, _ in await _states(self.night)]
+            self.most = max(self.most, states.count("claimed"))
+
+
+async def test_critical_pages_under_way_are_limited_too_and_all_go_out(night: Night) -> None:
+    wire = Full(night)
+    await _put(night, *(_owed(f"m{i}", 0) for i in range(150)))
+    await _by(night, wire).once()
+
+    assert wire.most == 64
+    assert len(wire.said) == len(set(wire.said)) == 150
+
+
+async def test_leases_of_all_that_is_being_sent_are_renewed_in_one_statement(night: Night) -> None:
+    await _put(night, *(_owed(f"m{i}", 0) for i in range(20)))
+    rows = await night.app.courier._claim()
+    holding, over, written = (
+        Holding(night.app.database, night.clock),
+        asyncio.Event(),
+        Written(night),
+    )
+    holding.renew_seconds = 0.5
+    night.clock.at += night.clock.span(1)
+    async with asyncio.TaskGroup() as group:
+        for row in rows:
+            group.create_task(holding.keep([row], over))
+        async with asyncio.timeout(20):
+            while await _lease_until(night) == rows[0].lease_until:
+                pass  # each look is a query, which lets the renewal go on
+        over.set()
+
+    assert len(rows) == 20
+    assert written.times <= 3
+
+
+class Written:
+    """How often rows of the outbox are written."""
+
+    def __init__(self, night: Night) -> None:
+        self.times = 0
+        event.listen(night.app.database.engine.sync_engine, "before_cursor_execute", self._seen)
+
+    def _seen(self, _c: object, _cursor: object, statement: str, *_: object) -> None:
+        self.times += statement.startswith("UPDATE outbox")
