@@ -77,18 +77,27 @@ async def cases_line(connection: AsyncConnection, now: datetime) -> Line:
 
 
 async def critical(connection: AsyncConnection) -> list[Case]:
-    """Open cases that were called as critical, among those due soonest."""
-    query = select(cases.c.body).where(cases.c.next_due_at.is_not(None))
-    bodies = await connection.execute(query.order_by(cases.c.next_due_at).limit(_LOOKED_THROUGH))
-    found = []
-    for body in bodies.scalars():
-        try:
-            case = from_text(Case, body)
-        except ValueError:
-            continue  # the one that cannot be read may be what all this is about
-        if case.is_open and any(call.critical for call in case.calls):
-            found.append(case)
-    return found
+    """Open cases that were called as critical: those nobody has acknowledged, then others due soon.
+
+    Where the engine stands still, thousands of ordinary ones may be overdue for longer.
+    """
+    called = cases.c.called_at.is_not(None) & cases.c.body.contains('"critical":true')
+    queries = (
+        select(cases.c.id, cases.c.body).where(called).order_by(cases.c.called_at.desc()),
+        select(cases.c.id, cases.c.body)
+        .where(cases.c.next_due_at.is_not(None))
+        .order_by(cases.c.next_due_at),
+    )
+    found: dict[str, Case] = {}
+    for query in queries:
+        for row in await connection.execute(query.limit(_LOOKED_THROUGH)):
+            try:
+                case = from_text(Case, row.body)
+            except ValueError:
+                continue  # the one that cannot be read may be what all this is about
+            if case.is_open and any(call.critical for call in case.calls):
+                found.setdefault(row.id, case)
+    return list(found.values())
 
 
 async def _line(connection: AsyncConnection, query: Select[Any], all_: Select[Any]) -> Line:
