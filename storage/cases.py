@@ -103,9 +103,15 @@ async def due(connection: AsyncConnection, now: datetime, limit: int) -> Sequenc
     return [CaseId(each) for each in found.scalars()]
 
 
-async def put_off(connection: AsyncConnection, case_id: str, until: datetime) -> None:
-    """Look at a case again only at `until`: it could not be decided now."""
-    await connection.execute(update(cases).where(cases.c.id == case_id).values(next_due_at=until))
+async def put_off(
+    connection: AsyncConnection, case_id: str, until: datetime, now: datetime
+) -> None:
+    """Look at a case that is due again only at `until`: it could not be decided now.
+
+    When another replica has decided it meanwhile, it is not due, and that stays.
+    """
+    due = (cases.c.id == case_id, cases.c.next_due_at <= now)
+    await connection.execute(update(cases).where(*due).values(next_due_at=until))
 
 
 async def next_due_at(connection: AsyncConnection) -> datetime | None:

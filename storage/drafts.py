@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.holding import hold
+from storage.holding import hold, hold_if_free
 from storage.tables import drafts
 
 
@@ -44,9 +44,18 @@ async def due(connection: AsyncConnection, now: datetime, limit: int) -> Sequenc
     return (await connection.execute(query.limit(limit))).scalars().all()
 
 
-async def put_off(connection: AsyncConnection, person: str, until: datetime) -> None:
-    """Look at a draft again only at `until`."""
-    await connection.execute(update(drafts).where(drafts.c.person == person).values(due_at=until))
+async def held_if_due(connection: AsyncConnection, person: str, now: datetime) -> bool:
+    """Whether the draft is due and nobody else has it in hand, as `load` would wait for (T14)."""
+    if not await hold_if_free(connection, f"draft:{person}"):
+        return False
+    query = select(drafts.c.person).where(drafts.c.person == person, drafts.c.due_at <= now)
+    return (await connection.execute(query)).first() is not None
+
+
+async def put_off(connection: AsyncConnection, person: str, until: datetime, now: datetime) -> None:
+    """Look at a draft that is due again only at `until`; what another made of it stays."""
+    due = (drafts.c.person == person, drafts.c.due_at <= now)
+    await connection.execute(update(drafts).where(*due).values(due_at=until))
 
 
 async def next_due_at(connection: AsyncConnection) -> datetime | None:

@@ -4,8 +4,8 @@ SQLite has one writer; PostgreSQL takes an advisory lock, which ends with the tr
 """
 
 import hashlib
-from datetime import timedelta
 from contextlib import AsyncExitStack, suppress
+from datetime import timedelta
 
 from sqlalchemy import Integer, Interval, String, cast, func, literal, select
 from sqlalchemy.exc import DBAPIError
@@ -38,6 +38,14 @@ async def hold(connection: AsyncConnection, name: str) -> None:
     if connection.dialect.name == "sqlite":
         return
     await connection.execute(select(func.pg_advisory_xact_lock(_number(name))))
+
+
+async def hold_if_free(connection: AsyncConnection, name: str) -> bool:
+    """The same without waiting; False when somebody else holds the name."""
+    if connection.dialect.name == "sqlite":
+        return True
+    held = await connection.scalar(select(func.pg_try_advisory_xact_lock(_number(name))))
+    return bool(held)
 
 
 class Alone:

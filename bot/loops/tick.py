@@ -65,11 +65,12 @@ class Tick:
                 # At once, and not after the batch: the page waits in the outbox already.
                 self._changed()
         for person in unfiled:
-            await self._draft(person, now)
-            self._changed()
-        if due and not looked:
+            if await self._draft(person, now):
+                looked += 1
+                self._changed()
+        if (due or unfiled) and not looked:
             await asyncio.sleep(_IN_OTHER_HANDS_SECONDS)
-        return looked + len(unfiled)
+        return looked
 
     async def next_due_at(self) -> datetime | None:
         """The earliest instant at which anything is due."""
@@ -96,16 +97,21 @@ class Tick:
                 "tick_failed", case=case_id, at=origin(failure), mend="看日志并修正；一分钟后重试"
             )
             async with self._database.writing() as connection:
-                await cases.put_off(connection, case_id, now + self._clock.span(60))
+                await cases.put_off(connection, case_id, now + self._clock.span(60), now)
             return True
 
-    async def _draft(self, person: str, now: datetime) -> None:
+    async def _draft(self, person: str, now: datetime) -> bool:
+        """False when somebody else had the draft in hand."""
         try:
             async with self._database.writing() as connection:
+                if not await drafts.held_if_due(connection, person, now):
+                    return False
                 await self._draft_due(connection, person, now)
+                return True
         except Busy:
             raise  # as above
         except Exception as failure:  # one bad draft must not stop the others
             _log.error("draft_failed", person=person, at=origin(failure))
             async with self._database.writing() as connection:
-                await drafts.put_off(connection, person, now + self._clock.span(60))
+                await drafts.put_off(connection, person, now + self._clock.span(60), now)
+            return True

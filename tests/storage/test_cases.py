@@ -113,7 +113,9 @@ async def test_due_cases_come_longest_overdue_first_and_not_before_their_time(
         assert await cases.due(connection, after(30), 10) == ["c10", "c20", "c30"]
         assert await cases.due(connection, after(99), 2) == ["c10", "c20"]
         assert await cases.next_due_at(connection) == after(10)
-        await cases.put_off(connection, "c10", after(60))
+        await cases.put_off(connection, "c10", after(60), after(9.9))
+        assert await cases.next_due_at(connection) == after(10), "another has decided it meanwhile"
+        await cases.put_off(connection, "c10", after(60), after(10))
         assert await cases.next_due_at(connection) == after(20)
 
 

@@ -63,7 +63,9 @@ async def test_a_person_has_one_draft_and_the_last_saved_counts(database: Databa
         assert await drafts.load(connection, "zhang") == "two"
         assert await drafts.due(connection, after(59), 10) == []
         assert await drafts.due(connection, after(60), 10) == ["zhang"]
-        await drafts.put_off(connection, "zhang", after(90))
+        await drafts.put_off(connection, "zhang", after(90), after(59))
+        assert await drafts.due(connection, after(60), 10) == ["zhang"], "it was not due"
+        await drafts.put_off(connection, "zhang", after(90), after(60))
         assert await drafts.due(connection, after(60), 10) == []
         await drafts.drop(connection, "zhang")
         assert await drafts.load(connection, "zhang") is None
