@@ -46,22 +46,30 @@ class Memory:
         self.standing: dict[str, Standing] = {}
         self._told: dict[bool, deque[float]] = {True: deque(), False: deque()}
         self._heard: dict[str, float] = {}
+        self._explained = float("-inf")
+        """When it was last seen that an engine, of whose silence people know, does not answer."""
 
     @property
     def lasting(self) -> tuple[Trouble, ...]:
         """What was told and is not over."""
-        return tuple(each.trouble for each in self.standing.values() if each.told is not None)
+        return tuple(each.trouble for each in self._told_of())
+
+    def _told_of(self) -> list[Standing]:
+        return [each for each in self.standing.values() if each.told is not None]
 
     def learn(self, found: Sequence[Trouble], seconds: float) -> None:
         """Take in one look. What was not seen again and never told is forgotten."""
         silent = any(each.kind is Kind.ENGINE_SILENT for each in found)
+        if silent and any(each.trouble.kind is Kind.ENGINE_SILENT for each in self._told_of()):
+            self._explained = seconds
         present = [each for each in found if not (silent and each.kind in FOLLOWS)]
         for each in present:
             known = self.standing.get(each.key)
             began = min(each.began, known.trouble.began) if known else each.began
             # A line that moved again begins anew, unless people were told already.
+            # Nor does the work have stood still while it was known why: it is given time anew.
             if each.kind in FOLLOWS and not (known and known.told is not None):
-                began = each.began
+                began = max(each.began, self._explained)
             told = known.told if known else None
             self.standing[each.key] = Standing(replace(each, began=began), seconds, told)
         keys = {each.key for each in present}

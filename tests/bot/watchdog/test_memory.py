@@ -25,6 +25,16 @@ class Looks:
         if (news := self.memory.news(self.seconds)) is not None:
             self.told.append(news)
 
+    def still(self, *, silent: bool, since: float) -> None:
+        """One look at an engine that has written nothing since then."""
+        self.seconds += LOOK
+        found = [Trouble(kind=Kind.BEAT_STOPPED, about="vm", began=since)]
+        if silent:
+            found.append(Trouble(kind=Kind.ENGINE_SILENT, about="here", began=self.seconds))
+        self.memory.learn(found, self.seconds)
+        if (news := self.memory.news(self.seconds)) is not None:
+            self.told.append(news)
+
     def flaps(self, kind: Kind, times: int) -> None:
         """It is there for a minute and gone for one, again and again."""
         for _ in range(times):
@@ -56,3 +66,29 @@ def test_an_alarm_that_comes_and_goes_silences_no_other_alarm_and_does_not_end_a
     looks.flaps(Kind.DISK_FULL, 6)
 
     assert looks.fresh(Kind.DISK_FULL) == 1, "they heard of it within the hour"
+
+
+def test_an_engine_that_stood_for_two_minutes_is_given_time_to_write_again() -> None:
+    looks = Looks()
+    for _ in range(24):
+        looks.still(silent=True, since=10.0)
+    for _ in range(4):
+        looks.still(silent=False, since=10.0)
+    for _ in range(8):
+        looks.at([])
+
+    assert looks.fresh(Kind.ENGINE_SILENT) == 1
+    assert looks.fresh(Kind.BEAT_STOPPED) == 0, "that nobody answered tells why nothing was written"
+    assert [each.kind for each in looks.told[-1].over] == [Kind.ENGINE_SILENT]
+    assert looks.told[-1].lasting == ()
+
+
+def test_an_engine_that_answers_again_and_still_writes_nothing_is_told_after_the_patience() -> None:
+    looks = Looks()
+    for _ in range(24):
+        looks.still(silent=True, since=10.0)
+    back = looks.seconds
+    while not looks.fresh(Kind.BEAT_STOPPED) and looks.seconds < 1000:
+        looks.still(silent=False, since=10.0)
+
+    assert looks.seconds - back == PATIENCE
