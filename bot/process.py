@@ -17,6 +17,7 @@ from bot.http import Routes, health, readiness, serving
 from bot.loops.administrators import Administrators
 from bot.loops.integrity import read_through
 from bot.loops.rereading import Rereading
+from bot.loops.summaries import reporting
 from bot.metrics import metrics_page
 from bot.patience import round_of, spread
 from bot.pulse import Pulse
@@ -73,7 +74,16 @@ def _looked_at(app: App, pulse: Pulse) -> list[Routes]:
     metrics.gauge("duban_replicas", replicas, lambda: {"": float(app.replicas.presence.count)})
     share = "1 while the send budget is not shared because Redis does not answer."
     metrics.gauge("duban_budget_trouble", share, lambda: {"": float(bool(app.budget.trouble()))})
+    probed = "1 for each wire that is probed every hour."
+    wires = app.probing.wires
+    metrics.gauge("duban_probe_configured", probed, lambda: dict.fromkeys(wires, 1.0), "wire")
+    reported = "Mailboxes that get a daily report."
+    metrics.gauge("duban_summary_mailboxes", reported, lambda: {"": float(_mailboxes(app))})
     return [readiness(ready), metrics_page(metrics)]
+
+
+def _mailboxes(app: App) -> int:
+    return sum(1 for _ in reporting(app.rulebook, app.clock.now()))
 
 
 def _clock_off(app: App) -> dict[str, float]:

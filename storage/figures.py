@@ -19,6 +19,7 @@ Labels = tuple[str, ...]
 Values = Mapping[Labels, float]
 _NONE: Labels = ()
 _AUDIT = "audit-last"
+_BEGAN = "summaries-began"
 _BACKUP = "backup-done"
 _LAST_CHARACTER = "\U0010ffff"
 # Written into the statements, not bound: only so do the indexes of open rows serve.
@@ -112,19 +113,19 @@ async def _tick_late(connection: AsyncConnection, at: datetime) -> Values:
 async def _channels_dead(connection: AsyncConnection, _at: datetime) -> Values:
     query = select(bindings.c.transport, func.count()).where(bindings.c.state == "dead")
     found = await connection.execute(query.group_by(bindings.c.transport))
-    dead: dict[Labels, float] = {("telegram",): 0.0}
+    dead: dict[Labels, float] = {("telegram",): 0.0, ("mail",): 0.0}
     return dead | {(str(row[0]),): float(row[1]) for row in found}
 
 
 async def _last_summary(connection: AsyncConnection, _at: datetime) -> Values:
     mails = outbox.c.key.between("mail:", "mail:" + _LAST_CHARACTER)
     sent_at = await connection.scalar(select(func.max(outbox.c.sent_at)).where(mails))
-    return {} if sent_at is None else {_NONE: sent_at.timestamp()}
+    return await _or_began(connection, {_NONE: sent_at})
 
 
 async def _probes(connection: AsyncConnection, _at: datetime) -> Values:
     """Keys end with the hour, so that the last of a wire is the last by its key."""
-    found: dict[Labels, float] = {}
+    found: dict[Labels, datetime | None] = {}
     for wire in ("telegram", "mail"):
         begins = f"probe:{wire}:"
         taken = (
@@ -132,14 +133,20 @@ async def _probes(connection: AsyncConnection, _at: datetime) -> Values:
             outbox.c.sent_at.is_not(None),
         )
         query = select(outbox.c.sent_at).where(*taken).order_by(outbox.c.key.desc()).limit(1)
-        if (sent_at := await connection.scalar(query)) is not None:
-            found[wire,] = sent_at.timestamp()
-    return found
+        found[wire,] = await connection.scalar(query)
+    return await _or_began(connection, found)
 
 
 async def _audit_ended(connection: AsyncConnection, _at: datetime) -> Values:
     ended_at = await connection.scalar(select(marks.c.changed_at).where(marks.c.name == _AUDIT))
-    return {} if ended_at is None else {_NONE: ended_at.timestamp()}
+    return await _or_began(connection, {_NONE: ended_at})
+
+
+async def _or_began(connection: AsyncConnection, found: Mapping[Labels, datetime | None]) -> Values:
+    """What never happened counts from when this installation began, so that alerts see it too."""
+    kept = await connection.scalar(select(marks.c.text).where(marks.c.name == _BEGAN))
+    began = datetime.fromisoformat(kept) if kept else None
+    return {name: last.timestamp() for name, at in found.items() if (last := at or began)}
 
 
 async def _audit_mended(connection: AsyncConnection, _at: datetime) -> Values:

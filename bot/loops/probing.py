@@ -1,6 +1,7 @@
 """A synthetic page by each wire once an hour, end to end: through the outbox and the real courier.
 
-A wire that took nothing within two minutes is dead: administrators are told by another one. The
+A wire that took nothing within two minutes is dead: administrators are told by another one. One
+that refuses the chat of the probe answers, and is not: whose chat it is has to do something. The
 page says what it is and makes no sound. Everything is named by its hour, so that any number of
 replicas sends one.
 """
@@ -34,6 +35,9 @@ from storage.probes import Probe
 TELEGRAM = "telegram"
 _LOOK_SECONDS = 10.0
 _LATE_SECONDS = 120.0
+_TRIES = 8
+"""A row set aside after fewer attempts was refused, and not given up."""
+
 _log = structlog.get_logger()
 
 
@@ -71,9 +75,14 @@ class Probing:
             if address is not None and wire in transports
         }
 
+    @property
+    def wires(self) -> tuple[str, ...]:
+        """Those that are probed."""
+        return () if self._clock.is_drill else tuple(self._addresses)
+
     async def run(self) -> None:
         """Probe until cancelled; a drill's hours are minutes, and it probes nothing."""
-        while not self._clock.is_drill and self._addresses:
+        while self.wires:
             await round_apart(self.once, 0)
             await asyncio.sleep(_LOOK_SECONDS)
 
@@ -90,6 +99,8 @@ class Probing:
                 async with self._database.writing() as connection:
                     await outbox.put(connection, [self._owed(wire, address, key, now)], now)
                 self._changed()
+            elif probe.is_aside and probe.attempts < _TRIES:
+                changed += await self._refused(wire, address, key, now)
             elif (verdict := self._judged(probe, known, now)) != known:
                 changed += await self._learn(wire, verdict, now)
         return changed
@@ -104,6 +115,20 @@ class Probing:
         since = known.dead_since or asked_at
         return replace(known, is_dead=True, asked_at=asked_at, dead_since=since)
 
+    async def _refused(self, wire: str, address: str, key: str, now: datetime) -> int:
+        """Written down every hour, told once: the wire is well, and no probe goes by it."""
+        async with self._database.writing() as connection:
+            if not await marks.once(connection, f"refused:{key}", now.isoformat(), now):
+                return 0
+            if await marks.once(connection, f"refused:{wire}:{address}", now.isoformat(), now):
+                card = _card("refused", wire=wire, address=address)
+                owed = await self._words(connection, wire, "refused", address, card)
+                await outbox.put(connection, owed, now)
+        mend = "请本人先点“开始”，或改 probe.telegram_chat"
+        _log.error("probe_refused", wire=wire, address=address, mend=mend)
+        self._changed()
+        return 1
+
     async def _learn(self, wire: str, verdict: Health, now: datetime) -> int:
         """Keep it; what changed between dead and well is told by another wire."""
         async with self._database.writing() as connection:
@@ -111,28 +136,29 @@ class Probing:
             await marks.save(connection, _mark(wire), json.dumps(asdict(verdict)), now)
             if known.is_dead == verdict.is_dead:
                 return 0
-            await outbox.put(connection, await self._words(connection, wire, verdict, now), now)
+            key = "dead" if verdict.is_dead else "well"
+            at = stamp(datetime.fromisoformat(verdict.asked_at), LOCAL)
+            card = _card(key, wire=wire, at=at)
+            owed = await self._words(connection, wire, key, verdict.asked_at, card)
+            await outbox.put(connection, owed, now)
         _log.error("wire_dead" if verdict.is_dead else "wire_well_again", wire=wire)
         self._changed()
         return 1
 
     async def _words(
-        self, connection: AsyncConnection, wire: str, verdict: Health, now: datetime
+        self, connection: AsyncConnection, wire: str, what: str, which: str, card: Card
     ) -> list[Owed]:
         """To every administrator, by a channel of theirs that is not the dead one."""
-        key = "probe.dead" if verdict.is_dead else "probe.well"
-        at = stamp(datetime.fromisoformat(verdict.asked_at), LOCAL)
-        card = Card(lines=(say(key, wire=say(f"probe.wire.{wire}"), at=at),))
         owed = []
         for person in self._rulebook.duty.organisation.people.values():
             if Role.ADMINISTRATOR not in person.roles:
                 continue
             channels = await ladder(connection, person.id, self._rulebook.duty, self._transports)
-            usable = [each for each in channels if each.transport != wire or not verdict.is_dead]
+            usable = [each for each in channels if each.transport != wire or what != "dead"]
             for channel in usable[:1]:
                 owed.append(
                     Owed(
-                        key=f"{key}:{wire}:{verdict.asked_at}:{person.id}",
+                        key=f"probe.{what}:{wire}:{which}:{person.id}",
                         kind=RowKind.REPLY,
                         body=to_text(card),
                         priority=Priority.PAGE,
@@ -166,6 +192,12 @@ async def health(connection: AsyncConnection, wire: str) -> Health:
     # While replicas are upgraded one by one, a newer one may say more than this one understands.
     known = {field.name for field in fields(Health)}
     return Health(**{name: value for name, value in found.items() if name in known})
+
+
+def _card(what: str, wire: str, **values: str) -> Card:
+    name = say(f"probe.wire.{wire}")
+    told = say(f"probe.{what}.told", wire=name, **values)
+    return Card(headline=say(f"probe.{what}.headline", wire=name), lines=(told,))
 
 
 def _mark(wire: str) -> str:

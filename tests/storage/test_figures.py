@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.loops.audit import LAST
+from bot.loops.summaries import BEGAN
 from escalation.case import Call, Deadline
 from escalation.words import PersonId, Reason
 from storage import cases, figures, inbox, marks, outbox, people, schema
@@ -132,7 +133,7 @@ async def test_dead_channels_are_counted_by_wire_and_reports_by_when_they_left(
         row = (await outbox.claim(connection, NOW, timedelta(seconds=12), 1))[0]
         await outbox.settle(connection, row, "done", after(-600))
     found = await looked(database)
-    assert found["duban_channels_dead"] == {("telegram",): 2}
+    assert found["duban_channels_dead"] == {("telegram",): 2, ("mail",): 0}
     assert found["duban_summary_sent_timestamp_seconds"][()] == after(-600).timestamp()
 
 
@@ -161,6 +162,18 @@ async def test_the_age_of_a_backup_is_known_and_also_that_there_is_none(
     async with database.writing() as connection:
         await marks.save(connection, BACKUP_DONE, "whenever", after(-7200))
     assert (await looked(database))[name][()] == after(-7200).timestamp()
+
+
+async def test_what_never_worked_counts_from_when_the_installation_began(
+    database: Database,
+) -> None:
+    began = after(-90_000)
+    async with database.writing() as connection:
+        await marks.save(connection, BEGAN, began.isoformat(), began)
+    found = await looked(database)
+    for name in ("summary_sent", "audit_ended", "probe_taken"):
+        values = found[f"duban_{name}_timestamp_seconds"]
+        assert values and set(values.values()) == {began.timestamp()}, name
 
 
 async def test_an_upgrade_finds_out_since_when_old_cases_wait(database: Database) -> None:
