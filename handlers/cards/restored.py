@@ -22,7 +22,10 @@ def restored_card(
     organisation: Organisation,
     zone: ZoneInfo,
 ) -> Card:
-    """What happened, what will happen by itself, and the open cases by number and unit."""
+    """What happened, what will happen by itself, and the open cases by number and unit.
+
+    Of a case in which somebody unknown is complained about it is only said that there is one.
+    """
     since, until = stamp(known.backup_at, zone), stamp(known.restored_at, zone)
     ordered = sorted(seen, key=lambda each: (each.id not in critical, each.received_at))
     lines = [
@@ -55,10 +58,14 @@ def _counts(
 
 
 def _line(case: Case, critical: Collection[str], organisation: Organisation) -> str:
+    pressing = say("restored.critical") if case.id in critical else ""
+    if case.accused and not case.complained_about:
+        # Nobody knows who is complained about: it may be whoever reads this (R-CONF-1).
+        return say("restored.unnamed", critical=pressing)
     return say(
         "restored.case",
         number=case.number,
         unit=parts.unit_name(case.unit, organisation),
         stage=labels.stage(case.stage),
-        critical=say("restored.critical") if case.id in critical else "",
+        critical=pressing,
     )
