@@ -210,7 +210,7 @@ class Full(Scripted):
         self.most = 0
 
     async def during(self) -> None:
-        for _ in range(40):
+        for _ in range(300):
             states = [state for state, _, _ in await _states(self.night)]
             self.most = max(self.most, states.count("claimed"))
 
