@@ -1,8 +1,12 @@
 """What is PostgreSQL's own: how its connections are opened, and what its refusals mean."""
 
+import socket
 import ssl
+from asyncio.trsock import TransportSocket
 
 import asyncpg
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import AdaptedConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -15,8 +19,12 @@ _SILENT_TRANSACTION_MILLISECONDS = 10_000
 """A worker that was stopped inside a transaction lets go of its rows after this (T14)."""
 
 _SILENT_SERVER_SECONDS = 50.0
-"""Beyond all waiting for rows. A server whose machine vanished answers nothing at all, which TCP
-would notice after hours."""
+"""Beyond all waiting for rows, for a server that is stuck: its machine answers, it does not."""
+
+_PROBED_AFTER_SECONDS, _PROBED_EVERY_SECONDS, _PROBES = 5, 3, 3
+_UNHEARD_MILLISECONDS = 14_000
+"""A machine that vanished without a word, which TCP by itself would notice after minutes or hours.
+However long a statement takes, the server's machine acknowledges what it is sent."""
 
 _HELD = {"55P03", "40P01", "40001"}
 """lock_not_available, deadlock_detected, serialization_failure: the step may be tried again."""
@@ -70,7 +78,7 @@ def postgres_engine(url: str, busy_seconds: float) -> AsyncEngine:
         "default_transaction_isolation": "read committed",
         "jit": "off",
     }
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         hide_parameters=True,
         pool_size=_POOL,
@@ -82,6 +90,29 @@ def postgres_engine(url: str, busy_seconds: float) -> AsyncEngine:
             "server_settings": settings,
         },
     )
+    event.listen(engine.sync_engine, "connect", _watch_the_line)
+    return engine
+
+
+def _watch_the_line(connection: AdaptedConnection, _record: object) -> None:
+    """End the connection when the other machine is gone. asyncpg has no setting for it."""
+    transport = getattr(connection.driver_connection, "_transport", None)
+    line = transport.get_extra_info("socket") if transport is not None else None
+    if line is not None and line.family != getattr(socket, "AF_UNIX", None):
+        _watch(line)
+
+
+def _watch(line: TransportSocket) -> None:
+    """As far as this system knows these options."""
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (
+        ("TCP_KEEPIDLE", _PROBED_AFTER_SECONDS),
+        ("TCP_KEEPINTVL", _PROBED_EVERY_SECONDS),
+        ("TCP_KEEPCNT", _PROBES),
+        ("TCP_USER_TIMEOUT", _UNHEARD_MILLISECONDS),
+    ):
+        if (option := getattr(socket, name, None)) is not None:
+            line.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
 def not_let_in(failure: Exception) -> str:
