@@ -57,7 +57,7 @@ def commands() -> Iterator[list[str]]:
         for line in re.findall(r"python -m bot ((?:[a-z]+ ?)+)", text):
             yield line.split()
     for service in compose()["services"].values():
-        if "duban" in str(service.get("image")):
+        if "duban" in str(service.get("image")) and "entrypoint" not in service:
             yield service["command"]
     for each in of_kind("Deployment", "Job"):
         for container in each["spec"]["template"]["spec"]["containers"]:

@@ -89,7 +89,17 @@ def test_the_image_installs_by_hashes_and_runs_as_nobody_special() -> None:
     text = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
     assert "--require-hashes" in text and "--only-binary :all:" in text
     assert text.index("USER 10001") < text.index("ENTRYPOINT")
-    assert re.search(r"^FROM python:3\.11-slim$", text, re.MULTILINE)
+    assert re.search(r"^FROM python:3\.11-slim-[a-z]+$", text, re.MULTILINE)
+
+
+def test_the_image_has_the_client_of_the_servers_major_version() -> None:
+    image = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+    client = re.search(r"apt-get install .* postgresql-client-(\d+)", image)
+    assert client is not None
+    servers = [files.compose()["services"]["postgres"]["image"]]
+    for each in files.of_kind("StatefulSet"):
+        servers += [c["image"] for c in each["spec"]["template"]["spec"]["containers"]]
+    assert {each for each in servers if "postgres" in each} == {f"postgres:{client[1]}"}
 
 
 def test_compose_publishes_nothing_and_keeps_secrets_in_files() -> None:
