@@ -18,6 +18,9 @@ _AGAIN_SECONDS = 1.0
 _SHORTEST_SECONDS, _LONGEST_SECONDS = 0.001, 1.0
 """A wait of less is none to an event loop, which would only be asked round and round."""
 
+_SLOW_SECONDS, _SLOW_IN_A_ROW = 0.05, 8
+"""Messages of a grade ask one after the other: so slow an answer is a ceiling of 20 a second."""
+
 _FURTHER_SECONDS = 30.0
 _MOST_SECONDS = 60.0
 """No row is put off for longer by a budget, whatever a bucket says: it is asked again then."""
@@ -45,6 +48,7 @@ class Budget:
         self._among: int | None = None
         self._lines = {grade: asyncio.Lock() for grade in Grade}
         self._trouble: str | None = None
+        self._slow = 0
         self._again_seconds = again_seconds
         self._again_at = -inf
 
@@ -95,12 +99,13 @@ class Budget:
 
     async def _take(self, address: str, grade: Grade) -> Wait:
         if self._shared is not None and self._may_ask():
+            since = _now()
             try:
                 wait = await self._shared.take(address, grade)
             except Lost as failure:
                 self._fall_back(failure)
             else:
-                self._return()
+                self._answered(_now() - since)
                 return wait
         return self._buckets().take(address, grade, _now())
 
@@ -113,6 +118,14 @@ class Budget:
         self._again_at = _now() + self._again_seconds
         return True
 
+    def _answered(self, seconds: float) -> None:
+        """One slow answer is chance; when they all are, the share is quicker."""
+        self._slow = self._slow + 1 if seconds > _SLOW_SECONDS else 0
+        if not self._slow:
+            self._return()
+        elif self._slow >= _SLOW_IN_A_ROW:
+            self._fall_back(Lost("slow"))
+
     def _fall_back(self, failure: Lost) -> None:
         """Begin with an empty bucket: what the others have just sent is not known here."""
         self._again_at = _now() + self._again_seconds
@@ -120,7 +133,7 @@ class Budget:
             return
         among = max(1, self._replicas())
         self._own = None
-        self._trouble = f"Redis 没有回答（{failure.args[0]}），按 {among} 分之一的份额发送"
+        self._trouble = f"Redis 没有及时回答（{failure.args[0]}），按 {among} 分之一的份额发送"
         _log.error("budget_not_shared", detail=failure.args[0], among=among, mend=failure.__doc__)
 
     def _return(self) -> None:

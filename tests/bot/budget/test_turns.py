@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.budget.budget import Budget
-from bot.budget.rule import Allowance, Grade, Limits
+from bot.budget.rule import Allowance, Grade, Limits, Wait
 from simulator.telegram.limits import Bucket
 from tests.bot.budget.virtual import virtually
 
@@ -124,6 +124,43 @@ def test_nobody_waits_longer_than_their_patience_for_a_chat() -> None:
         asked = _now()
         assert await budget.turn("1", Grade.ORDINARY, 2.0) > 9
         assert _now() == asked
+
+    virtually(night())
+
+
+class Late:
+    """Shared buckets that have room for everybody, and answer so late."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    async def take(self, _address: str, _grade: Grade) -> Wait:
+        await asyncio.sleep(self.seconds)
+        return Wait(0.0, 0.0)
+
+
+def test_a_redis_that_answers_slowly_is_told_and_holds_messages_up_no_longer() -> None:
+    async def night() -> None:
+        going, redis = Going(), Late()
+        going.budget = Budget(Limits(), redis)
+        await going.goes("1", Grade.CRITICAL)
+        redis.seconds = 0.2
+        for n in range(7):
+            await going.goes(f"{n}", Grade.CRITICAL)
+        assert going.budget.trouble() is None, "it might be chance"
+        await going.goes("7", Grade.CRITICAL)
+        assert "Redis" in (going.budget.trouble() or "")
+        began = _now()
+        async with asyncio.TaskGroup() as group:
+            for n in range(60):
+                group.create_task(going.goes(f"a{n}", Grade.CRITICAL))
+        assert _now() - began < 4, "twelve seconds by Redis"
+        assert going.budget.trouble() is not None
+
+        redis.seconds = 0.001
+        await asyncio.sleep(2)
+        await going.goes("1", Grade.CRITICAL)
+        assert going.budget.trouble() is None
 
     virtually(night())
 
