@@ -52,7 +52,7 @@ async def run(app: App, settings: Settings, chance: Random) -> None:
         if forged % _FORGERIES_BEFORE_ALARM == 0:
             _log.error("webhook_forged", times=forged, mend="检查反向代理与 webhook_secret")
 
-    pulse = Pulse(asyncio.get_running_loop().time, ("tick", "courier"))
+    pulse = Pulse(asyncio.get_running_loop().time, ("tick", "courier", "inbox", "audit"))
     routes: list[Routes] = [health(pulse.trouble), *_looked_at(app, pulse)]
     if settings.telegram.mode == "webhook":
         routes.append(Webhook(_secret(settings), app.accept, refused).add_to)
@@ -107,7 +107,7 @@ async def _loops(app: App, settings: Settings, chance: Random, pulse: Pulse) -> 
         async with asyncio.TaskGroup() as group:
             tasks = [
                 group.create_task(_receiving(app, settings, chance)),
-                group.create_task(app.inbox.run(app.bells.inbox)),
+                group.create_task(app.inbox.run(app.bells.inbox, partial(pulse.beat, "inbox"))),
                 group.create_task(
                     app.courier.run(app.bells.courier, group, partial(pulse.beat, "courier"))
                 ),
@@ -116,7 +116,7 @@ async def _loops(app: App, settings: Settings, chance: Random, pulse: Pulse) -> 
                 group.create_task(_confirming(app, alarm)),
                 group.create_task(_rereading(app, settings).run()),
                 group.create_task(app.lookahead.run()),
-                group.create_task(app.audit.run()),
+                group.create_task(app.audit.run(partial(pulse.beat, "audit"))),
                 group.create_task(app.probing.run()),
             ]
             if app.is_unread:

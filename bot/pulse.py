@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 _SILENCE_SECONDS = 60.0
+_OF_SLOW_ONES = {"audit": 240.0}
+"""Loops whose rounds are a minute apart."""
 
 
 class Pulse:
@@ -22,6 +24,10 @@ class Pulse:
         return {name: now - at for name, at in self._beaten.items()}
 
     def trouble(self) -> str | None:
-        """Names of the loops without a good round for a minute; None when all is well."""
-        silent = [name for name, for_ in self.silences().items() if for_ > _SILENCE_SECONDS]
+        """Names of the loops without a good round for too long; None when all is well."""
+        silent = [
+            name
+            for name, for_ in self.silences().items()
+            if for_ > _OF_SLOW_ONES.get(name, _SILENCE_SECONDS)
+        ]
         return ", ".join(silent) or None

@@ -74,11 +74,15 @@ class Audit:
         self._walked = (datetime(1970, 1, 1, tzinfo=UTC), "")
         self._turned = 0
 
-    async def run(self) -> None:
-        """Look until cancelled; not at the start, when much is due that nobody could send."""
+    async def run(self, alive: Callable[[], None] = lambda: None) -> None:
+        """Look until cancelled; not at the start, when much is due that nobody could send.
+
+        `alive` is told of every round that ended, well or not: a restart would mend none.
+        """
         while True:
             await asyncio.sleep(ROUND_SECONDS)
             await round_apart(self.once, 0)
+            alive()
 
     async def once(self) -> int:
         """One round, unless another replica has this minute; returns how much was mended."""

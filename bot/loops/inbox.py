@@ -96,10 +96,10 @@ class InboxLoop:
         self._is_behind = False
         self._overtaken: dict[int, int] = {}
 
-    async def run(self, bell: Bell) -> None:
+    async def run(self, bell: Bell, well: Callable[[], None] = lambda: None) -> None:
         """Work until cancelled."""
         while True:
-            busy = await round_of(self.once, None)
+            busy = await round_of(self.once, None, well)
             if busy is None:
                 # Nothing can be written down; whoever waits must not take silence for a receipt.
                 await round_of(self._say_so, None)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ import pytest
 from bot.loops.audit import Audit
 from bot.loops.lookahead import Lookahead
 from bot.loops.probing import Probing, health
+from bot.pulse import Pulse
 from bot.replicas.wakeups import Wakeups
 from bot.settings import ProbeSettings
 from storage import marks
@@ -39,7 +41,16 @@ Loop = Callable[[Database, Broken], Callable[[], Awaitable[None]]]
 
 def _audit(database: Database, clock: Broken) -> Any:
     desk: Any = SimpleNamespace(rulebook=rulebook_and_lexicon()[0])
-    return Audit(database, desk, clock, lambda: None).run
+    pulse = Pulse(asyncio.get_running_loop().time, ("audit",))
+    audit = Audit(database, desk, clock, lambda: None)
+
+    async def run() -> None:
+        try:
+            await audit.run(partial(pulse.beat, "audit"))
+        finally:
+            assert pulse.silences()["audit"] < 120, "it fails, and does not stand still"
+
+    return run
 
 
 def _probing(database: Database, clock: Broken) -> Any:

@@ -21,6 +21,15 @@ async def test_a_loop_without_a_good_round_for_a_minute_is_named() -> None:
     assert pulse.trouble() is None
 
 
+async def test_a_loop_whose_rounds_are_a_minute_apart_is_given_four() -> None:
+    at = [0.0]
+    pulse = Pulse(lambda: at[0], ("audit",))
+    at[0] = 239.0
+    assert pulse.trouble() is None
+    at[0] = 241.0
+    assert pulse.trouble() == "audit"
+
+
 async def test_only_a_round_that_ended_well_counts() -> None:
     told: list[str] = []
 

@@ -67,5 +67,7 @@ async def test_every_metric_of_panels_and_alerts_is_in_a_real_scrape(tmp_path: P
     asked = files.metrics_asked()
     assert len(asked) > 20
     assert asked <= _names(page) | _names(of_watchdog)
-    assert "duban_loop_silent_seconds{" in page and "duban_replicas 1.0" in page
+    for loop in ("tick", "courier", "inbox", "audit"):
+        assert f'duban_loop_silent_seconds{{loop="{loop}"}}' in page
+    assert "duban_replicas 1.0" in page and "duban_summary_mailboxes" in page
     assert len({panel["id"] for panel in files.panels()}) == len(files.panels())
