@@ -11,14 +11,21 @@ from storage.tables import outbox
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One of them. `sent_at` is when the platform took it, None while it has not."""
+    """One of them. `sent_at` is when the platform took it, None while it has not.
+
+    `is_aside`: nobody tries it any more, after so many `attempts`.
+    """
 
     created_at: datetime
     sent_at: datetime | None
+    is_aside: bool
+    attempts: int
 
 
 async def load(connection: AsyncConnection, key: str) -> Probe | None:
     """The probe of that key."""
-    query = select(outbox.c.created_at, outbox.c.sent_at).where(outbox.c.key == key)
-    row = (await connection.execute(query)).first()
-    return Probe(row.created_at, row.sent_at) if row else None
+    asked = (outbox.c.created_at, outbox.c.sent_at, outbox.c.state, outbox.c.attempts)
+    row = (await connection.execute(select(*asked).where(outbox.c.key == key))).first()
+    if row is None:
+        return None
+    return Probe(row.created_at, row.sent_at, row.state == "aside", row.attempts)

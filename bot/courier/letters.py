@@ -16,11 +16,12 @@ def letter_of(card: Card, to: str, files: Sequence[File] = ()) -> MailLetter:
     """
     lines = (*card.lines, say("mail_how_to_answer" if card.buttons else "mail_no_answer"))
     paragraphs = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    title = f"<h2>{escape(card.headline)}</h2>" if card.headline else ""
     return MailLetter(
         to=to,
         subject=card.headline or say("mail_subject"),
-        text="\n\n".join((card.headline, *lines)),
-        html=f"<html><body><h2>{escape(card.headline)}</h2>{paragraphs}</body></html>",
+        text="\n\n".join((card.headline, *lines) if card.headline else lines),
+        html=f"<html><body>{title}{paragraphs}</body></html>",
         attachments=tuple((file.name, file.mime, file.content) for file in files),
     )
 

@@ -30,7 +30,7 @@ from storage.people import FROM_FILE, Binding
 
 _MOST_BACKOFF_SECONDS = 20.0
 _MOST_FETCH_SECONDS = 600.0
-_TRIES = 40
+TRIES = 40
 """After so many attempts a row that is no page is set aside; a page ends only by its case."""
 _MAILBOX_WAITS = {Outcome.DEAD: 900.0, Outcome.REJECTED: 3600.0}
 """Real seconds until a report that its mailbox refused is tried again: someone must mend that."""
@@ -180,7 +180,7 @@ class Settling:
         """The platform could not be asked for a file: later again, for hours, but not for ever."""
         async with self._database.writing() as connection:
             now = self._clock.now()
-            if row.attempts >= _TRIES:
+            if row.attempts >= TRIES:
                 await outbox.settle(connection, row, "aside", now, detail)
                 return
             wait = self._clock.span(min(_MOST_FETCH_SECONDS, 2.0 ** min(row.attempts, 10)))
@@ -239,7 +239,8 @@ class Settling:
         if case is not None and row.key == f"{case.id}:call1:1:{row.person}":
             since_receipt = (now - case.received_at).total_seconds()
             self._meter.first_paged(since_receipt, critical=content.is_critical)
-        if case is not None and case.version != content.case_version:
+        is_stale = case is not None and case.version != content.case_version
+        if case is not None and is_stale and sent.message_ref:
             again = refresh_of(number, row.person or "", case)
             await outbox.put(connection, [again], now)
 
@@ -282,7 +283,7 @@ class Settling:
         wait = self._clock.span(sent.retry_after_seconds)
         if sent.tried:
             wait = max(wait, self._backoff(row))
-        hopeless = row.attempts >= _TRIES and row.kind not in (RowKind.MESSAGE, RowKind.MAIL)
+        hopeless = row.attempts >= TRIES and row.kind not in (RowKind.MESSAGE, RowKind.MAIL)
         async with self._database.writing() as connection:
             now = self._clock.now()
             if hopeless:

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.clock import Clock
 from bot.courier.ladder import MAIL, ladder
 from bot.courier.letters import letter_of
+from bot.courier.settling import TRIES
 from bot.patience import round_apart
 from bot.settings import LOCAL, ProbeSettings
 from escalation.message import Priority
@@ -35,9 +36,6 @@ from storage.probes import Probe
 TELEGRAM = "telegram"
 _LOOK_SECONDS = 10.0
 _LATE_SECONDS = 120.0
-_TRIES = 8
-"""A row set aside after fewer attempts was refused, and not given up."""
-
 _log = structlog.get_logger()
 
 
@@ -99,7 +97,8 @@ class Probing:
                 async with self._database.writing() as connection:
                     await outbox.put(connection, [self._owed(wire, address, key, now)], now)
                 self._changed()
-            elif probe.is_aside and probe.attempts < _TRIES:
+            elif probe.is_aside and probe.attempts < TRIES:
+                # Refused by the platform, and not given up by us.
                 changed += await self._refused(wire, address, key, now)
             elif (verdict := self._judged(probe, known, now)) != known:
                 changed += await self._learn(wire, verdict, now)

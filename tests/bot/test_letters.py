@@ -16,3 +16,4 @@ def test_a_mail_that_only_tells_something_asks_for_no_number() -> None:
     letter = letter_of(Card(lines=("数据库写不进去，请马上查看",)), "a@bank.example")
     assert HOW not in letter.text + letter.html
     assert "不能直接回复" in letter.text
+    assert "<h2>" not in letter.html and not letter.text.startswith("\n")

@@ -67,7 +67,7 @@ async def test_a_dead_chat_is_told_by_mail_once_and_by_whatever_works_when_it_is
     await _minutes(night, probing, 5)
 
     (letter,) = _letters(night, ADMIN_MAIL, "通道不通")
-    assert "Telegram" in letter.text
+    assert letter.subject == "⚠️ Telegram 通道不通"
     assert night.received("admin", "通道不通") == []
     async with night.app.database.reading() as connection:
         dead, mail = [await health(connection, wire) for wire in ("telegram", "mail")]
@@ -78,6 +78,22 @@ async def test_a_dead_chat_is_told_by_mail_once_and_by_whatever_works_when_it_is
     await _minutes(night, probing, 3)
     assert len(night.received("admin", "通道恢复了")) == 1
     assert len(_letters(night, ADMIN_MAIL, "通道不通")) == 1
+
+
+async def test_a_chat_that_nobody_started_is_no_dead_wire_and_what_to_do_is_told_once(
+    night: Night,
+) -> None:
+    night.world.add_user(CHAT, "probe", started=False)
+    probing = _probing(night)
+    await _minutes(night, probing, 65)
+
+    assert _letters(night, ADMIN_MAIL, "通道不通") == []
+    (told,) = night.received("admin", "收不到测试消息")
+    assert f"探测用的会话 {CHAT} 收不到测试消息：请本人先点“开始”，或改 probe.telegram_chat" in (
+        told.text or ""
+    )
+    async with night.app.database.reading() as connection:
+        assert not (await health(connection, "telegram")).is_dead
 
 
 async def test_dead_mail_is_told_by_telegram(night: Night) -> None:
