@@ -19,7 +19,7 @@ _LOOKED_THROUGH = 200
 _DUE: ColumnElement[str] = literal_column("'due'")
 _CLAIMED: ColumnElement[str] = literal_column("'claimed'")
 _WAITING: ColumnElement[str] = literal_column("'waiting'")
-_CLOCK = "clock-kept"
+_CLOCK, _AGREED = "clock-kept", "clock-agreed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,11 @@ async def beats(connection: AsyncConnection) -> dict[str, tuple[str, str]]:
 async def clock_kept(connection: AsyncConnection) -> str | None:
     """What the engine last wrote down of the time (decision 0009); None in a drill.
 
-    On PostgreSQL each machine keeps its own (decision 0015); texts begin with the instant, and so
-    the latest is the greatest.
+    On PostgreSQL it is what the replicas count together (decision 0015): a machine whose clock was
+    wrong may have left an instant that is still to come.
     """
-    if connection.dialect.name == "sqlite":
-        return await marks.load(connection, _CLOCK)
-    return max((await marks.under(connection, f"{_CLOCK}:")).values(), default=None)
+    is_alone = connection.dialect.name == "sqlite"
+    return await marks.load(connection, _CLOCK if is_alone else _AGREED)
 
 
 async def outbox_line(connection: AsyncConnection, now: datetime) -> Line:
