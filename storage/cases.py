@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, Select, and_, select, update
+from sqlalchemy import RowMapping, Select, and_, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,9 +13,8 @@ from escalation.case import Case
 from escalation.words import CaseId, PersonId, UnitId
 from storage import outlines
 from storage.codec import from_text, to_text
-from storage.tables import cases
+from storage.tables import LAST_DIGITS, cases
 
-# What people type goes into a pattern only when it is nothing but digits.
 _LAST_DIGITS = re.compile(r"[0-9]{5}")
 
 
@@ -91,7 +90,7 @@ async def matching(connection: AsyncConnection, number: str, limit: int = 20) ->
     wanted = unicodedata.normalize("NFKC", number).strip().upper()
     meant = cases.c.number == wanted
     if _LAST_DIGITS.fullmatch(wanted):
-        meant = cases.c.number.like(f"%-{wanted}")
+        meant = literal(wanted) == LAST_DIGITS
     query = select(cases).where(meant).order_by(cases.c.received_at.desc(), cases.c.id)
     return await _all(connection, query.limit(limit))
 

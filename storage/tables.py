@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Dialect,
     ForeignKey,
     Index,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    literal_column,
     text,
 )
 
@@ -145,6 +147,9 @@ OUTLINE = (
 )
 """What counts and boards read of all open cases, from an index that holds nothing else."""
 
+LAST_DIGITS: ColumnElement[str] = literal_column("substr(number, 6)")
+"""What people type of a case's number `1128-48213`; so written in the index and in the query."""
+
 cases = Table(
     "cases",
     metadata,
@@ -176,6 +181,7 @@ cases = Table(
     Index("cases_clock", "clock_at", "number", **_only("closed_at is null")),
     Index("cases_outline", *OUTLINE, **_only("closed_at is null")),
     Index("cases_forgotten", "id", **_only("closed_at is null and next_due_at is null")),
+    Index("cases_digits", LAST_DIGITS),
     Index("cases_called", "called_at", **_only("called_at is not null")),
 )
 

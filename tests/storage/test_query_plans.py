@@ -58,3 +58,27 @@ async def test_the_loops_never_walk_through_history(database: Database, analyzed
     for plan in plans:
         assert_walks(plan, *_OPEN_ONLY)
     assert "outbox_open" in plans[0]
+
+
+@pytest.mark.parametrize("analyzed", [False, True], ids=["fresh", "analyzed"])
+async def test_five_typed_digits_never_walk_through_every_case(
+    database: Database, analyzed: bool
+) -> None:
+    at = int(NOW.timestamp()) * 1_000_000
+    await run(
+        database,
+        "insert into cases (id, number, version, unit, received_at, closed_at, body)"
+        " with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000)"
+        f" select '' || i, '0313-' || (20000 + i), 1, 'u', {at}, {at}, '{{}}' from n",
+    )
+    async with database.writing() as connection:
+        await cases.add(connection, a_case(), NOW)
+    if analyzed:
+        await run(database, "analyze")
+    seen = Plans(database)
+    async with database.reading() as connection:
+        found = await cases.matching(connection, a_case().number[-5:])
+    assert [each.id for each in found] == [a_case().id]
+    for plan in await seen.explained():
+        assert_walks(plan)
+        assert "cases_digits" in plan
