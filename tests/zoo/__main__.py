@@ -20,8 +20,12 @@ from tests.zoo.bug import Bug, DoesNotFit, every_bug
 ROOT = Path(__file__).parents[2]
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
 _MOST_SECONDS = 1800
-_NOTHING_RUN = (4, 5)
-"""How pytest ends when there is no such test, or none is left."""
+_CANNOT_RUN, _NONE_LEFT = 4, 5
+"""How pytest ends when there is no such test or nothing can be imported, and when none is left."""
+
+
+class LooksNowhere(Exception):
+    """The tests could not be run at all, which catches nothing. Says why."""
 
 
 def main() -> int:
@@ -50,21 +54,29 @@ def _hunt(bug: Bug, clean: Path, *, everything: bool) -> bool:
         except DoesNotFit as trouble:
             print(f"{bug.name:<52} DOES NOT FIT: {trouble}", flush=True)
             return False
-        by = _caught_by(tree, clean, ("-n", "0", *bug.look_first))
-        if by is None and everything:
-            by = _caught_by(tree, clean, ("-n", "0", "tests"))
+        try:
+            by = _caught_by(tree, clean, ("-n", "0", *bug.look_first))
+            if by is None and everything:
+                by = _caught_by(tree, clean, ("-n", "0", "tests"))
+        except LooksNowhere as trouble:
+            print(f"{bug.name:<52} LOOKS NOWHERE: {trouble}", flush=True)
+            return False
     took = f"{time.monotonic() - began:.0f} s"
     print(f"{bug.name:<52} {by or 'NOT CAUGHT'} ({took})", flush=True)
     return by is not None
 
 
 def _copy(known_in: Path, tree: Path) -> Path:
-    """What git knows of, as it stands in the folder now; or a copy of such a copy."""
+    """What git knows of or would take, as it is in the folder now; or a copy of such a copy."""
     if known_in != ROOT:
         left_out = shutil.ignore_patterns("__pycache__", ".hypothesis")
         return shutil.copytree(known_in, tree, ignore=left_out)
     known = subprocess.run(
-        ("git", "ls-files", "-z"), cwd=ROOT, capture_output=True, text=True, check=True
+        ("git", "ls-files", "-coz", "--exclude-standard"),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     for each in filter(None, known.split("\0")):
         if (ROOT / each).is_file():
@@ -96,7 +108,9 @@ def _first_failure(tree: Path, which: tuple[str, ...]) -> str | None:
         )
     except subprocess.TimeoutExpired:
         return "the suite hangs"
-    if done.returncode in (0, *_NOTHING_RUN):
+    if done.returncode == _CANNOT_RUN:
+        raise LooksNowhere((done.stderr or done.stdout)[-300:])
+    if done.returncode in (0, _NONE_LEFT):
         return None
     found = _FAILED.search(done.stdout)
     return found[1] if found else f"pytest ended with {done.returncode}: {done.stdout[-300:]}"
