@@ -5,6 +5,7 @@ import gc
 import sys
 from random import SystemRandom
 
+import structlog
 import typer
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
@@ -19,10 +20,12 @@ from handlers.rulebook import Rulebook
 from storage.database import Busy
 from storage.files import problems as say
 from storage.files.problems import Problem
+from storage.living import Living
 from storage.schema import Corrupt, UnknownSchema
 
 CANNOT_START = 2
 _TURN_SECONDS = 0.0005
+_log = structlog.get_logger()
 
 
 def serve(config: ConfigOption = None) -> None:
@@ -36,6 +39,7 @@ def serve(config: ConfigOption = None) -> None:
         _refuse((Problem(str(config or DEFAULT_PATH), None, *say.no_telegram_token()),))
         return
     logging.set_up(drill=settings.is_drill)
+    living = _living(settings)
     try:
         asyncio.run(_serve(settings, read.rulebook(SystemRandom()), read.lexicon))
     except (UnknownSchema, Corrupt, Busy) as refused:
@@ -53,6 +57,21 @@ def serve(config: ConfigOption = None) -> None:
             f"无法监听 {where}：{refused}。改法：换 http.port，或停掉占用它的进程。", err=True
         )
         raise typer.Exit(CANNOT_START) from None
+    finally:
+        living.close()
+
+
+def _living(settings: Settings) -> Living:
+    """Say at once when another process lives on the same SQLite file; a takeover goes on."""
+    living = Living(settings.database.url.get_secret_value())
+    if living.finds_another():
+        _log.error(
+            "database_of_another_process",
+            file=str(living.file),
+            mend="另一个督办进程正开着这个数据库文件；SQLite 只能给一个进程用。"
+            "请停掉其中一个；要同时开几个，请改用 PostgreSQL",
+        )
+    return living
 
 
 async def _serve(settings: Settings, rulebook: Rulebook, lexicon: Lexicon) -> None:

@@ -161,8 +161,8 @@ class Polling:
             _log.error(
                 "telegram_polling_conflict",
                 reason=conflict.message,
-                mend="Another process polls with this bot's token, and is no replica on this "
-                "database. Stop it, or give each its own bot; this one keeps trying.",
+                mend="另一个进程也在用这个机器人的令牌收消息（别处的督办，或同一个 SQLite 文件"
+                "上的第二个督办）：停掉其中一个，或给每个换一个机器人；本进程会一直重试",
             )
         return wait * self._chance.uniform(1.0, 1.5)
 
