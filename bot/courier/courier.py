@@ -84,6 +84,7 @@ class Courier:
         self._looked_at = float("-inf")
         self._due_at: datetime | None = None
         self._free = Bell()
+        self._stops = False
         self.rescue = Rescue(database, clock, sending.unwritten, sending.past_outbox)
         self._trouble = Trouble(database, clock, sending.unwritten, self.rescue, alarm)
 
@@ -98,17 +99,38 @@ class Courier:
             while True:
                 await self._trouble.until_others_are_done()
                 self._trouble.asks()
-                rows = await round_of(self._claim, None, well)
+                rows = await self._claim_to_the_end(well)
                 if rows is None:
                     await self._trouble.met()
                     continue
+                self._begin(rows, group, bell)
                 await self._trouble.over()
-                if rows:
-                    self._begin(rows, group, bell)
-                else:
+                if not rows:
                     await bell.wait(self._pause())
         finally:
+            self._stops = True
             await self._trouble.end()
+
+    async def _claim_to_the_end(self, well: Callable[[], None]) -> list[Claimed] | None:
+        """A claim that is never cut off: a row must not stay claimed by nobody.
+
+        When the process stops meanwhile, what was claimed is given back; None when it failed.
+        """
+        rows: list[Claimed] | None = None
+
+        async def claim() -> None:
+            nonlocal rows
+            rows = await round_of(self._claim, None, well)
+
+        try:
+            await asyncio.shield(claiming := asyncio.gather(claim()))
+        except asyncio.CancelledError:
+            self._stops = True
+            await claiming
+            if rows:
+                await round_of(partial(self._sending.give_back, rows, 0.0), None)
+            raise
+        return rows
 
     async def once(self) -> int:
         """Send everything that is due now; returns how many rows were claimed."""
@@ -209,10 +231,14 @@ class Courier:
 
     async def _carry(self, lot: list[Claimed], bell: Bell) -> None:
         try:
-            await self._deliver(lot)
+            try:
+                await self._deliver(lot)
+            finally:
+                self._count(lot[0], -1)
+                bell.ring()
+            await self._sending.writing_down.of(lot, lambda: self._stops)
         finally:
-            self._count(lot[0], -1)
-            bell.ring()
+            self._holding.forget(lot)
 
     async def _deliver(self, lot: list[Claimed]) -> None:
         """Send one row, or some that travel together; one after the other for one address."""
@@ -226,6 +252,9 @@ class Courier:
                 await self._sending.give_back(lot, self._pause_seconds)
                 return
             try:
+                if self._stops:
+                    await self._sending.give_back(lot, 0.0)
+                    return
                 await self._send(lot)
             finally:
                 lock.release()

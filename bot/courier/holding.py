@@ -64,8 +64,11 @@ class Holding:
         finally:
             if lot in self._lots:
                 self._lots.remove(lot)
-            for row in rows:
-                self._until.pop((row.id, row.fence), None)
+
+    def forget(self, rows: Sequence[Claimed]) -> None:
+        """Nothing more is to be done with these rows."""
+        for row in rows:
+            self._until.pop((row.id, row.fence), None)
 
     async def renew(self, rows: Sequence[Claimed]) -> frozenset[tuple[int, int]]:
         """Hold rows for another lease; id and fence of those neither lost nor settled."""

@@ -15,6 +15,7 @@ from bot.courier.rescue import Unwritten
 from bot.courier.settling import Settling
 from bot.courier.together import Together
 from bot.courier.ways import STALE_SECONDS, Turn, Ways, Wires
+from bot.courier.writing_down import WritingDown
 from handlers.card import MailLetter
 from handlers.desk import Desk
 from handlers.wire import File, Outcome, Sent
@@ -51,6 +52,7 @@ class Sending:
         self._files = Files(database, desk, clock, drill=renderer.is_drill)
         self.unwritten = Unwritten(database, desk, clock)
         self.holding = Holding(database, clock)
+        self.writing_down = WritingDown(database, settling, self.unwritten, self.holding)
         self._bundles = Together(
             database, renderer, self._ways, settling, self.unwritten, self.holding, clock, self.send
         )

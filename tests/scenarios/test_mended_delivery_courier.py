@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import event, select, text
 
+from bot.bell import Bell
 from bot.courier.content import Renderer
 from bot.courier.courier import Courier
 from bot.courier.holding import Holding
@@ -202,7 +203,7 @@ async def test_a_renewal_after_the_lease_was_lost_changes_nothing(night: Night) 
 
 
 class Full(Scripted):
-    """The first send lasts for many looks of the courier at its outbox."""
+    """The first send lasts until many are claimed, and for many looks at the outbox after that."""
 
     def __init__(self, night: Night) -> None:
         super().__init__()
@@ -210,9 +211,12 @@ class Full(Scripted):
         self.most = 0
 
     async def during(self) -> None:
-        for _ in range(300):
-            states = [state for state, _, _ in await _states(self.night)]
-            self.most = max(self.most, states.count("claimed"))
+        looks = 0
+        async with asyncio.timeout(60):
+            while looks < 200:
+                states = [state for state, _, _ in await _states(self.night)]
+                self.most = max(self.most, states.count("claimed"))
+                looks += self.most >= 64
 
 
 async def test_critical_pages_under_way_are_limited_too_and_all_go_out(night: Night) -> None:
@@ -255,3 +259,37 @@ class Written:
 
     def _seen(self, _c: object, _cursor: object, statement: str, *_: object) -> None:
         self.times += statement.startswith("UPDATE outbox")
+
+
+async def test_a_process_that_stops_in_the_middle_of_a_claim_leaves_no_row_claimed(
+    night: Night,
+) -> None:
+    for looks in range(60):
+        await _put(night, _owed(f"m{looks}"))
+        async with asyncio.TaskGroup() as group:
+            running = group.create_task(_by(night, Scripted()).run(Bell(), group))
+            for _ in range(10 * looks):
+                await asyncio.sleep(0)
+            running.cancel()
+        states = {state for state, _, _ in await _states(night)}
+        assert "claimed" not in states, looks
+
+
+async def test_a_process_that_stops_gives_back_what_has_not_had_its_turn(night: Night) -> None:
+    wire = Stopped()
+    await _put(night, *(_owed(f"m{i}") for i in range(4)))
+    async with asyncio.TaskGroup() as group:
+        wire.running = group.create_task(_by(night, wire).run(Bell(), group))
+
+    assert wire.said == ["m0"]
+    assert await _states(night) == [("done", 1, False)] + 3 * [("due", 0, False)]
+
+
+class Stopped(Scripted):
+    """During the first send the process is told to stop."""
+
+    running: asyncio.Task[None]
+
+    async def during(self) -> None:
+        self.running.cancel()
+        await asyncio.wait({self.running})
