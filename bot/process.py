@@ -65,7 +65,8 @@ async def run(app: App, settings: Settings, chance: Random) -> None:
 def _looked_at(app: App, pulse: Pulse) -> list[Routes]:
     """What operators' machines ask: readiness and figures."""
     metrics, seconds = app.metrics, asyncio.get_running_loop().time
-    ready = Readiness(app.database, app.clock, seconds, pulse.trouble, metrics.silent_wires)
+    budget = app.budget.trouble
+    ready = Readiness(app.database, app.clock, seconds, pulse.trouble, metrics.silent_wires, budget)
     silent = "Seconds since the last good round of a loop."
     metrics.gauge("duban_loop_silent_seconds", silent, pulse.silences, "loop")
     off = "Seconds by which the machine's clock is wrong, when too many to be believed; else 0."
@@ -118,6 +119,7 @@ async def _loops(app: App, settings: Settings, chance: Random, pulse: Pulse) -> 
                 group.create_task(app.lookahead.run()),
                 group.create_task(app.audit.run(partial(pulse.beat, "audit"))),
                 group.create_task(app.probing.run()),
+                group.create_task(app.budget.look_after()),
             ]
             if app.is_unread:
                 tasks.append(group.create_task(read_through(app.database)))

@@ -35,7 +35,9 @@ class Ready:
 
 
 class Readiness:
-    """`loops` names the loops that stand still, `silent_wires` those that have failed for long."""
+    """`loops` names the loops that stand still, `silent_wires` those that have failed for long,
+    `budget` why it is not shared.
+    """
 
     def __init__(
         self,
@@ -44,12 +46,14 @@ class Readiness:
         seconds: Callable[[], float],
         loops: Callable[[], str | None],
         silent_wires: Callable[[float], list[str]],
+        budget: Callable[[], str | None] = lambda: None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._seconds = seconds
         self._loops = loops
         self._silent_wires = silent_wires
+        self._budget = budget
         self._turn = asyncio.Lock()
         self._tried_at = self._written_at = float("-inf")
         self._schema: str | None = None
@@ -72,6 +76,8 @@ class Readiness:
             # A rolling upgrade: additive changes, and this replica is the next to go.
             warnings.append("schema newer than this program: upgrade this replica")
         warnings += [f"wire fails: {name}" for name in self._silent_wires(WIRE_SILENT_SECONDS)]
+        if unshared := self._budget():
+            warnings.append(f"budget not shared: {unshared}")
         return Ready(tuple(reasons), tuple(warnings))
 
     async def _try(self) -> None:

@@ -13,6 +13,7 @@ import structlog
 from bot.budget.local import LocalBuckets
 from bot.budget.rule import Grade, Limits, Wait
 from bot.budget.shared import Lost, SharedBuckets
+from bot.patience import round_of
 
 _AGAIN_SECONDS = 1.0
 _SHORTEST_SECONDS, _LONGEST_SECONDS = 0.001, 1.0
@@ -22,8 +23,12 @@ _SLOW_SECONDS, _SLOW_IN_A_ROW = 0.05, 8
 """Messages of a grade ask one after the other: so slow an answer is a ceiling of 20 a second."""
 
 _FURTHER_SECONDS = 30.0
+_LOOK_SECONDS = 10.0
 _MOST_SECONDS = 60.0
 """No row is put off for longer by a budget, whatever a bucket says: it is asked again then."""
+
+_NOBODY = "0"
+"""No chat has this number."""
 
 _log = structlog.get_logger()
 
@@ -55,6 +60,24 @@ class Budget:
     def trouble(self) -> str | None:
         """Why this replica sends by its share alone; None while all is well."""
         return self._trouble
+
+    async def look_after(self) -> None:
+        """Ask Redis at the start and, while it is lost, though nobody sends; until cancelled."""
+        await round_of(self.look, None)
+        while self._shared is not None:
+            await asyncio.sleep(_LOOK_SECONDS)
+            if self._trouble is not None:
+                await round_of(self.look, None)
+
+    async def look(self) -> None:
+        """Whether Redis takes what a message would ask of it; no message's turn is taken."""
+        if self._shared is not None and self._may_ask():
+            try:
+                await self._shared.close(_NOBODY, 0.0)
+            except Lost as failure:
+                self._fall_back(failure)
+            else:
+                self._return()
 
     async def turn(self, address: str, grade: Grade, patience: float) -> float:
         """Take a token as soon as there is one; 0 when taken.

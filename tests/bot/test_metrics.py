@@ -135,12 +135,14 @@ class Machine:
         self.at = 1000.0
         self.silent: str | None = None
         self.wires: list[str] = []
+        self.unshared: str | None = None
         self.readiness = Readiness(
             database,
             FakeClock(START),
             lambda: self.at,
             lambda: self.silent,
             lambda _seconds: self.wires,
+            lambda: self.unshared,
         )
 
 
@@ -155,6 +157,14 @@ async def test_ready_means_that_a_row_was_really_written(machine: Machine, tmp_p
     assert (await machine.readiness.now()).is_ready
     with sqlite3.connect(tmp_path / "duban.db") as looking:
         assert looking.execute("select text from marks where name = 'readiness'").fetchone()
+
+
+async def test_a_budget_that_is_not_shared_is_a_warning(machine: Machine) -> None:
+    machine.unshared = "Redis 没有回答"
+    found = await machine.readiness.now()
+    assert found.is_ready and found.warnings == ("budget not shared: Redis 没有回答",)
+    machine.unshared = None
+    assert (await machine.readiness.now()).warnings == ()
 
 
 async def test_a_database_away_for_a_moment_is_a_warning_and_for_half_a_minute_a_reason(

@@ -47,6 +47,21 @@ async def test_t18_a_redis_that_is_gone_is_told_and_messages_go_on(
     assert budget.trouble() is None
 
 
+async def test_a_redis_that_is_not_there_at_the_start_is_known_before_anything_is_sent(
+    budget: Budget, server: RedisServer
+) -> None:
+    await budget.look()
+    assert budget.trouble() is None
+    server.kill()
+    await budget.look()
+    assert "2 分之一" in (budget.trouble() or "")
+
+    server.start()
+    await budget.look()
+    assert budget.trouble() is None, "and nobody has sent anything meanwhile"
+    await _goes(budget)
+
+
 async def test_t18_the_share_begins_with_an_empty_bucket(server: RedisServer) -> None:
     slow = Limits(Allowance(0.001, 64.0), Allowance(0.001, 64.0))
     budget = Budget(slow, SharedBuckets(server.url, "telegram:1", slow), lambda: 2)
