@@ -51,11 +51,16 @@ class NotLetIn(Away):
 class Database:
     """Owns the engine. `url` is an SQLAlchemy URL with an async driver.
 
-    `opening` opens SQLite's connections in another way than in threads of their own.
+    `opening` opens SQLite's connections in another way than in threads of their own; `most` are
+    opened on PostgreSQL.
     """
 
     def __init__(
-        self, url: str, busy_seconds: float = _BUSY_SECONDS, opening: Opening | None = None
+        self,
+        url: str,
+        busy_seconds: float = _BUSY_SECONDS,
+        opening: Opening | None = None,
+        most: int = postgres.USUAL,
     ) -> None:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
@@ -64,7 +69,7 @@ class Database:
         self.engine = (
             _sqlite_engine(url, busy_seconds, opening or connecting(url, busy_seconds))
             if self.is_sqlite
-            else postgres.postgres_engine(url, busy_seconds)
+            else postgres.postgres_engine(url, busy_seconds, most)
         )
 
     @asynccontextmanager

@@ -11,7 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-_POOL, _MORE = 10, 10
+USUAL, FEW = 20, 3
+"""Connections that a pool opens at the most: of a process, and of its leases and presence."""
 WRITERS = 14
 """How many transactions of a process may write at once; the other connections are for readers."""
 _OPENING_SECONDS = 5.0
@@ -69,8 +70,11 @@ _ENDED = {"25P03", "25P04", "53300"}
 too_many_connections: it has none for us."""
 
 
-def postgres_engine(url: str, busy_seconds: float) -> AsyncEngine:
-    """`busy_seconds` is how long a statement waits for rows that another holds."""
+def postgres_engine(url: str, busy_seconds: float, most: int = USUAL) -> AsyncEngine:
+    """`busy_seconds` is how long a statement waits for rows that another holds.
+
+    At most `most` connections are opened; half of them are closed when nobody needs them.
+    """
     settings = {
         "application_name": "duban",
         "lock_timeout": str(int(busy_seconds * 1000)),
@@ -81,8 +85,8 @@ def postgres_engine(url: str, busy_seconds: float) -> AsyncEngine:
     engine = create_async_engine(
         url,
         hide_parameters=True,
-        pool_size=_POOL,
-        max_overflow=_MORE,
+        pool_size=(most + 1) // 2,
+        max_overflow=most // 2,
         pool_timeout=busy_seconds,
         connect_args={
             "timeout": _OPENING_SECONDS,

@@ -11,6 +11,7 @@ from bot.replicas.leadership import Leadership
 from bot.replicas.presence import Presence
 from bot.replicas.wakeups import EVERYTHING, Wakeups
 from storage.database import Database
+from storage.postgres import FEW
 
 POLLING = "polling"
 _BUSY_SECONDS = 2.0
@@ -59,7 +60,7 @@ def joined(
     """
     host, machine = socket.gethostname(), machine or ThisMachine()
     me = f"{host[:40]}-{os.getpid()}-{chance.getrandbits(32):08x}"
-    own = None if database.is_sqlite else Database(database.url, _BUSY_SECONDS)
+    own = None if database.is_sqlite else Database(database.url, _BUSY_SECONDS, most=FEW)
     kept = own or database
 
     def heard(bell: str) -> None:
