@@ -84,7 +84,7 @@ def crash(server: Postgres, chance: Random, done: list[str]) -> Beside:
     """The server is stopped at once, without a word, and comes again."""
 
     async def beside(_url: str) -> None:
-        await asyncio.sleep(chance.uniform(0.05, 3.0))
+        await asyncio.sleep(chance.uniform(0.05, 1.0))
         try:
             await asyncio.to_thread(server.stop, "immediate")
             done.append("server stopped")
