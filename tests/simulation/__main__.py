@@ -1,9 +1,14 @@
 """`python -m tests.simulation`: plays years from seeds and says what was wrong.
 
 A year is one small branch from 15 November 2026 on: 16 people, two plans, one of them with daily
-reports and confirmations for three days, one process on one SQLite file. In some three nights of it
-three to six complaints are reported and handled to their end, most of the rest is quiet, and
-time jumps over it. `--seed N` plays that year again, byte for byte.
+reports and confirmations for three days, one to three processes on one SQLite file. In some three
+nights of it three to six complaints are reported and handled to their end, most of the rest is
+quiet, and time jumps over it. `--seed N` plays that year again, byte for byte.
+
+Mutations of the product that were really planted, and what was found in the first year played:
+marked as done before it is sent (the audit finds a page lost); acknowledging stops deadlines (a
+clock stands still); a deadline nagged five minutes before its end (early). Of others nothing is
+known yet.
 """
 
 import argparse
@@ -17,7 +22,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.simulation.year import Found, Year
+from tests.simulation.year import Found, Year, prepare
 
 _SHOWN = 5
 _FIXED = "0"
@@ -35,6 +40,9 @@ def main() -> int:
         if found.findings:
             bad.append(found)
             _tell(found, whole=asked.seed is not None)
+            if asked.stop:
+                seeds = seeds[: seeds.index(found.seed) + 1]
+                break
         if asked.digests:
             _say(f"seed {found.seed} trace {found.digest}")
     spent = sum(os.times()[:1]) + os.times().children_user
@@ -49,6 +57,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, help="this year only, with its last lines")
     parser.add_argument("--jobs", type=int, default=1, help="years played at the same time")
     parser.add_argument("--trace", type=Path, help="write every line of --seed to this file")
+    parser.add_argument("--stop", action="store_true", help="at the first year with a finding")
     parser.add_argument("--digests", action="store_true", help="print the hash of each trace")
     return parser.parse_args()
 
@@ -60,6 +69,7 @@ def _seeds(years: int, first: int | None) -> list[int]:
 
 def _played(seeds: list[int], asked: argparse.Namespace) -> Iterator[Found]:
     if asked.jobs > 1:
+        prepare()  # the workers have it from here
         with multiprocessing.get_context("fork").Pool(asked.jobs, maxtasksperchild=20) as pool:
             yield from pool.imap(play, seeds)
         return

@@ -6,9 +6,13 @@ during them storms, outages, deaths of processes, a full disk, a held database, 
 
 import sqlite3
 from datetime import timedelta
+from functools import partial
 from math import inf
 from random import Random
 from typing import TYPE_CHECKING
+
+from bot.courier.courier import LEASE_SECONDS
+from tests.simulation.loop import Life
 
 if TYPE_CHECKING:
     from tests.simulation.year import Year
@@ -39,8 +43,8 @@ def is_reported(now: float) -> bool:
 
 
 def replicas(year: "Year") -> int:
-    """One process in most years, or two; the first polls, all think and send."""
-    return Random(year.seed).choice((1, 1, 2))
+    """One process in half of the years, or two or three; one polls, all think and send."""
+    return Random(year.seed).choice((1, 1, 2, 3))
 
 
 def plan(year: "Year") -> None:
@@ -51,7 +55,7 @@ def plan(year: "Year") -> None:
     for night in sorted(nights):
         for _ in range(chance.choice((1, 1, 1, 2))):
             year.loop.of_world(night + chance.uniform(0, 5400), year.people.reports)
-        for _ in range(chance.choice((1, 2, 2, 3, 4))):
+        for _ in range(chance.choice((2, 3, 3, 4, 5))):
             happens = chance.choice(_HAPPENS)
             year.loop.of_world(night + chance.uniform(-600, 14400), happens, year, chance)
 
@@ -91,19 +95,57 @@ def _deaths(year: "Year", chance: Random) -> None:
 
 def _arm(year: "Year", chance: Random) -> None:
     replica = chance.choice(year.replicas)
-    if replica.life is None or replica.life.is_over or replica.life.dies_in is not None:
+    life = replica.life
+    if life is None or life.is_over or life.dies_in is not None or life.befalls is not None:
         return
-    replica.life.dies_in = chance.randint(1, 400)
+    if chance.random() < 0.5:
+        life.dies_in = chance.randint(1, 400)
+    else:
+        life.befalls = (chance.randint(1, 8), life.end)
     down = chance.choice((0.5, chance.uniform(1, 30), chance.uniform(30, 900)))
-    replica.life.at_death.append(lambda: _gone(year, replica, down))
+    life.at_death.append(lambda: _gone(year, replica, down))
 
 
 def _gone(year: "Year", replica: object, down: float) -> None:
     year.counts["deaths of processes"] += 1
     now = year.loop.time()
-    year.windows.append((now - 1.0, now + down + 30.0))
+    year.windows.append((now - 1.0, now + max(down + 30.0, 75.0)))
     year.troubles.append((now - 1.0, now + down + 30.0))
     year.loop.of_world(down, replica.start)  # type: ignore[attr-defined]
+
+
+def _stopped(year: "Year", chance: Random) -> None:
+    """In one of its next exchanges a process stands still, often for about a lease (T14)."""
+    for _ in range(chance.choice((1, 2, 4))):
+        year.loop.of_world(chance.uniform(0, 1800), _stop, year, chance)
+
+
+def _stop(year: "Year", chance: Random) -> None:
+    replica = chance.choice(year.replicas)
+    life = replica.life
+    if life is not None and not life.is_over and life.befalls is None:
+        a_lease = LEASE_SECONDS + chance.uniform(-0.5, 2.0)
+        seconds = chance.choice((chance.uniform(1, 60), a_lease))
+        life.befalls = (chance.randint(1, 8), partial(_stand_still, year, life, seconds))
+
+
+def _stand_still(year: "Year", life: Life, seconds: float) -> None:
+    year.counts["stopped processes"] += 1
+    now = year.loop.time()
+    year.windows.append((now, now + seconds + 60.0))
+    year.troubles.append((now - 1.0, now + seconds + 30.0))
+    year.trace.note(now, f"{life.name} stands still for {seconds:.0f} s")
+    life.stop()
+    year.loop.of_world(seconds, life.go_on, year.loop)
+
+
+def _crowd(year: "Year", chance: Random) -> None:
+    """Telegram takes nothing more for one chat for a while."""
+    year.counts["crowded chats"] += 1
+    chat, seconds = chance.choice(_RESPONDERS), chance.uniform(30, 400)
+    now = year.loop.time()
+    year.platform.crowded[chat] = now + seconds
+    year.windows.append((now, now + seconds + 45.0))
 
 
 def _disk(year: "Year", chance: Random) -> None:
@@ -145,4 +187,7 @@ def _block(year: "Year", chance: Random) -> None:
     year.people.blocks(chat, chance.uniform(600, 40000))
 
 
-_HAPPENS = (_storm, _storm, _outage, _deaths, _deaths, _deaths, _disk, _held, _clock, _block)
+_HAPPENS = (
+    _storm, _storm, _outage, _deaths, _deaths, _deaths, _stopped, _stopped, _disk, _held, _clock,
+    _block, _crowd,
+)  # fmt: skip

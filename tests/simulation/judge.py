@@ -4,7 +4,7 @@
 the last fault was over. *Phantom*: a page that nobody was owed. *Early*: a page before its time.
 A repeat must be marked, and its sender must have had reason to doubt. What people did is read from
 the register, since it says what was accepted of it and when; what was owed is never read from the
-product's calls or outbox.
+product's calls or outbox. The audit runs too: whatever it repairs was lost, and is a finding.
 """
 
 import re
@@ -12,6 +12,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from tests.simulation import reading
+from tests.simulation.fences import Fences
 from tests.simulation.ledgers import Ledgers
 from tests.simulation.paging import Paging
 from tests.simulation.reports import Reports
@@ -49,6 +50,7 @@ class Judge:
         self.findings: list[str] = []
         self.ledgers = Ledgers(year, self.finds)
         self.paging = Paging(year, self.ledgers, self.settled, self.finds)
+        self.fences = Fences(year, self.finds)
         self.reports = Reports(year, self.settled, self.finds)
 
     @property
@@ -79,6 +81,8 @@ class Judge:
 
     def logged(self, event: str, said: str) -> None:
         """What should never stand in a log unless the database was in trouble."""
+        if event == "audit_found" and "mended=True" in said:
+            self.finds(f"the audit found a page lost: {said}")
         if event in _SERIOUS and not any(word in said for word in _EXCUSED):
             self.finds(f"the log says {said}")
 

@@ -24,6 +24,9 @@ class Life:
         self.is_over = False
         self.dies_in: int | None = None
         self.asks = 0
+        self.is_stopped = False
+        self.befalls: tuple[int, Callable[[], None]] | None = None
+        self.waiting: list[asyncio.Handle] = []
         self.tasks: set[asyncio.Task[Any]] = set()
         self.at_death: list[Callable[[], None]] = []
 
@@ -34,6 +37,24 @@ class Life:
             if self.dies_in <= 0:
                 self.end()
         return not self.is_over
+
+    def asked(self) -> Callable[[], None] | None:
+        """Count one exchange; what befalls the process in it, if anything."""
+        if self.befalls is None:
+            return None
+        left, befalls = self.befalls
+        self.befalls = None if left <= 1 else (left - 1, befalls)
+        return befalls if left <= 1 else None
+
+    def stop(self) -> None:
+        """Stand still, as after SIGSTOP, until `go_on`."""
+        self.is_stopped = True
+
+    def go_on(self, loop: "VirtualLoop") -> None:
+        """What was to run meanwhile runs now."""
+        self.is_stopped = False
+        loop.make_ready(self.waiting)
+        self.waiting = []
 
     def end(self) -> None:
         """Nothing of it runs again."""
@@ -48,7 +69,7 @@ class VirtualLoop(BaseEventLoop):
 
     def __init__(self) -> None:
         super().__init__()
-        self._seconds = 0.0
+        self._seconds = self.warped = 0.0
         self.steps = 0
         self.world = copy_context()
         self.on_trouble: Callable[[dict[str, Any]], None] = lambda _: None
@@ -88,6 +109,7 @@ class VirtualLoop(BaseEventLoop):
     def warp(self, to: float) -> None:
         """Let time pass in which no process has anything to do; their idle looks move along."""
         moved = to - self._seconds
+        self.warped += moved
         kept = []
         for handle in self._scheduled:
             life = _life(handle._context)
@@ -102,6 +124,10 @@ class VirtualLoop(BaseEventLoop):
         self._timer_cancelled_count = 0
         self._seconds = to
 
+    def make_ready(self, handles: "list[asyncio.Handle]") -> None:
+        """Let these run next."""
+        self._ready.extend(handles)
+
     def _run_once(self) -> None:
         if not self._ready and self._scheduled:
             self._seconds = max(self._seconds, self._scheduled[0]._when)
@@ -115,7 +141,9 @@ class VirtualLoop(BaseEventLoop):
             if handle._cancelled:
                 continue
             life = _life(handle._context)
-            if life is None or life.step():
+            if life is not None and life.is_stopped:
+                life.waiting.append(handle)
+            elif life is None or life.step():
                 self.steps += 1
                 handle._run()
 

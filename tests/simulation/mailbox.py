@@ -16,6 +16,7 @@ class Letter:
     """One letter that the server kept."""
 
     at: float
+    asked: float
     to: str
     subject: str
     text: str
@@ -40,7 +41,14 @@ class MailServer:
         fate = self.weather.fate(self.loop.time())
         life.asks += 1
         self.loop.of_world(
-            self.weather.latency(), self._at_server, letter, message_id, fate, life, future
+            self.weather.latency(),
+            self._at_server,
+            letter,
+            message_id,
+            fate,
+            life,
+            future,
+            self.loop.time(),
         )
         try:
             return await future
@@ -48,7 +56,13 @@ class MailServer:
             life.asks -= 1
 
     def _at_server(
-        self, letter: MailLetter, message_id: str, fate: str, life: object, future: object
+        self,
+        letter: MailLetter,
+        message_id: str,
+        fate: str,
+        life: object,
+        future: object,
+        asked: float,
     ) -> None:
         if fate == "down":
             sent = Sent(outcome=Outcome.LATER, retry_after_seconds=30.0, detail="refused")
@@ -57,18 +71,27 @@ class MailServer:
         elif fate in ("429", "5xx"):
             sent = Sent(outcome=Outcome.LATER, retry_after_seconds=60.0, detail="451 greylisted")
         elif fate in ("after", "5xx after"):
-            self._keep(letter, message_id, life, answered=False)
+            self._keep(letter, message_id, life, asked, answered=False)
             sent = Sent(outcome=Outcome.UNCERTAIN, detail="broken after DATA")
         else:
-            self._keep(letter, message_id, life, answered=True)
+            self._keep(letter, message_id, life, asked, answered=True)
             sent = Sent(outcome=Outcome.SENT, message_ref=message_id)
         late = self.chance.uniform(1.0, 9.0) if fate == "slow" else 0.0
         self.loop.of_world(self.weather.latency() + late, _resolve, future, sent)
 
-    def _keep(self, letter: MailLetter, message_id: str, life: object, *, answered: bool) -> None:
+    def _keep(
+        self, letter: MailLetter, message_id: str, life: object, asked: float, *, answered: bool
+    ) -> None:
         name = getattr(life, "name", "")
         kept = Letter(
-            self.loop.time(), letter.to, letter.subject, letter.text, message_id, answered, name
+            self.loop.time(),
+            asked,
+            letter.to,
+            letter.subject,
+            letter.text,
+            message_id,
+            answered,
+            name,
         )
         self.kept.append(kept)
         self.took(kept)

@@ -19,9 +19,11 @@ _ANY_NUMBER = re.compile(r"\d{4}-\d{5}")
 _WHY = re.compile(r"为什么找您：([^\n]*)")
 _LEVEL = re.compile(r"报到(?!预案负责人)([^。，\n]+)")
 _REPEAT = "（重发，可能重复）"
+_NAG = re.compile(r"^(?:<b>)?🔴 (到场|回复客户|报结果)[^\n]{0,4}(已逾期|还剩|逾期，请您督促)")
+_PRESSED = ("🔴", "<b>🔴")
 _FIRST = "您在班，请先处理"
-_ON_ITS_WAY = 20.0
-"""Seconds from the moment at which a page is drawn until the platform may still take it."""
+_ON_ITS_WAY = 5.0
+"""Seconds from the look at whether a page is wanted until the platform is asked to take it."""
 
 _TAKEN = frozenset({"acknowledged", "arrived", "answered", "result_reported", "taken_over"})
 _AGAIN = frozenset({"released", "returned", "reopened", "sent_back", "transferred", "flag_raised"})
@@ -41,6 +43,7 @@ class Page:
     """One page as it reached somebody; `level` is "" for the owner, None when none is told."""
 
     at: float
+    asked: float
     chat: int
     number: str
     why: str
@@ -76,6 +79,7 @@ class Paging:
             return
         for number in set(_ANY_NUMBER.findall(text)):
             self._told[number].append((at, chat, text))
+            self._early_clock(at, number, text)
         page = _page(at, chat, text, taken)
         if page is None:
             return
@@ -91,7 +95,9 @@ class Paging:
         self._pages[page.number].append(page)
 
     def _phantom(self, page: Page, case: Acts) -> None:
-        drawn = page.at - _ON_ITS_WAY
+        drawn = page.asked - _ON_ITS_WAY
+        if any(begins <= page.asked and ends >= drawn for begins, ends in self._year.troubles):
+            drawn -= 75.0  # its sender may have stood still in between
         if case.closed_at is not None and case.closed_at < drawn and not _went_on(case, drawn):
             self._finds(f"phantom: {page.number} was closed, and {page.chat} is paged")
         if page.level and page.chat not in reading.ever_serving(page.level) | {reading.OWNER}:
@@ -161,6 +167,18 @@ class Paging:
                         f"early: {page.number} climbs after {page.at - first:.0f} s: {page.why}"
                     )
 
+    def _early_clock(self, at: float, number: str, text: str) -> None:
+        """Nobody is told at a clock's end before it: its nag says what is left, or what is over."""
+        found, case = _NAG.match(text), self._ledgers.cases.get(number)
+        if found is None or case is None or not _is_fresh(case):
+            return
+        name, said = found.groups()
+        due = _received(case, self._year) + 60.0 * reading.DEADLINES[name]
+        if at < due - 2.0 and said == "已逾期":
+            self._finds(f"early: {name} of {number} is called overdue {due - at:.0f} s before")
+        if at < due - 2.0 and text.startswith(_PRESSED):
+            self._finds(f"early: {name} of {number} is pressed for {due - at:.0f} s before its end")
+
     # What does not come
 
     def look(self) -> None:
@@ -209,18 +227,21 @@ class Paging:
                 self._lost(case, f"{level} is silent, and nobody above is paged")
 
     def _silent(self, case: Acts, now: float) -> None:
-        """While nobody has taken it, somebody is paged again and again."""
+        """While nobody has taken it, somebody is paged again and again, at the level's own pace."""
         if not _is_fresh(case) or _taken_at(case) is not None:
             return
-        pages = self._pages[case.number]
+        pages = [p for p in self._pages[case.number] if p.level == "" or p.level in reading.CHAIN]
         if not pages or sum(p.level == "" for p in pages) >= _OWNER_PAGES - 1:
             return
         owner = [page.at for page in pages if page.level == ""]
         if owner and now - owner[0] > 60.0 * 15 * _OWNER_PAGES:
             return
-        gap = 60.0 * (15 if owner else 10)
-        if now > self._settled(pages[-1].at + gap + 5.0):
-            self._lost(case, f"nobody has it, and nobody was paged for {now - pages[-1].at:.0f} s")
+        last = pages[-1]
+        gap = 60.0 * reading.repeat(last.level or "", critical=last.critical)
+        if not owner and self._year.anybody_away(last.at):
+            gap = 600.0  # what reached nobody is not among the pages
+        if now > self._settled(last.at + gap + 5.0):
+            self._lost(case, f"nobody has it, and nobody was paged for {now - last.at:.0f} s")
 
     def _missing_clock(self, case: Acts, now: float) -> None:
         """Acknowledging stops no clock: at its end somebody hears of it (T28)."""
@@ -278,6 +299,7 @@ def _page(at: float, chat: int, text: str, taken: Any) -> Page | None:
         name = ""
     return Page(
         at=at,
+        asked=taken.asked,
         chat=chat,
         number=number.group(1),
         why=told,

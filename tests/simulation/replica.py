@@ -18,6 +18,8 @@ from bot.app import App, Outside, build
 from bot.bell import Bell
 from bot.clock import SystemClock
 from bot.patience import round_of
+from bot.replicas.joined import POLLING
+from bot.replicas.leadership import Leadership
 from bot.transports.telegram.polling import Polling
 from storage.database import Busy, Database
 from tests.simulation import hardship
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
 _BUSY_SECONDS = 10.0
 _SLOW_LOOK_SECONDS = 1.0
-_REPORTS_LOOK_SECONDS = 1e9
+_NEVER_SECONDS = _REPORTS_LOOK_SECONDS = 1e9
 """The world's clock wakes these instead, hourly while a plan asks for reports."""
 
 _KEEPING_SECONDS = 20.0
@@ -44,6 +46,7 @@ class Replica:
         self.life: Life | None = None
         self.app: App | None = None
         self.starts = 0
+        self.auditing = Bell()
         self._raw: list[sqlite3.Connection] = []
         self._graves: list[Life] = []
 
@@ -55,6 +58,7 @@ class Replica:
         """Begin a new life on what the database holds."""
         self.starts += 1
         life = self.life = Life(f"r{self.no}.{self.starts}")
+        self.auditing = Bell()
         self._graves.append(life)
         self.app = None
         life.at_death.append(self._died)
@@ -102,10 +106,11 @@ class Replica:
             except (Busy, sqlite3.OperationalError):
                 await asyncio.sleep(2.0)  # whoever keeps the service running starts it again
         self.app = app
-        alarm = Alarm(year, life, clock)
+        alarm, polling = Alarm(year, life, clock), Polling(app.telegram, app.accept, chance)
+        leading = Leadership(database, POLLING, life.name, year.awake, chance)
         async with asyncio.TaskGroup() as group:
-            if self.no == 0 or year.settings.telegram.mode != "polling":
-                group.create_task(Polling(app.telegram, app.accept, chance).run())
+            group.create_task(leading.run(polling.run, polling.cry))
+            group.create_task(self._audit(app))
             group.create_task(app.inbox.run(app.bells.inbox))
             group.create_task(app.courier.run(app.bells.courier, group))
             look = _SLOW_LOOK_SECONDS
@@ -120,6 +125,12 @@ class Replica:
                 group.create_task(alarm.look(part.once, part.next_due_at, name, bell, look))
             if app.timekeeping is not None:
                 group.create_task(_keeping(app))
+
+    async def _audit(self, app: App) -> None:
+        """What bot.loops.audit does once a minute, whenever the year rings for it."""
+        while True:
+            await self.auditing.wait(_NEVER_SECONDS)
+            await round_of(app.audit.once, 0)
 
 
 class Alarm:
@@ -180,6 +191,9 @@ class Gate:
     async def after(self, statement: str) -> None:
         if not self._life.step():
             await self._year.loop.create_future()
+
+    def committed(self) -> None:
+        self._year.judge.fences.committed(self._life.name)
 
 
 async def _keeping(app: App) -> None:

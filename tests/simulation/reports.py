@@ -32,7 +32,13 @@ class Reports:
 
     def stored(self, update: dict[str, Any]) -> None:
         """The product has told the platform that it keeps this update."""
-        at = self._year.platform.arrived[update["update_id"]]
+        number = update["update_id"]
+        kept = self._year.eyes.execute(
+            "select 1 from inbox where platform = 'telegram' and update_key = ?", (str(number),)
+        )
+        if kept.fetchone() is None:
+            self._finds(f"update {number} was confirmed and is not stored (invariant 3)")
+        at = self._year.platform.arrived[number]
         message = update.get("message")
         if message is None:
             return

@@ -25,6 +25,9 @@ class Gate(Protocol):
     async def after(self, statement: str) -> None:
         """May never return."""
 
+    def committed(self) -> None:
+        """Rows of the outbox were changed and committed."""
+
 
 class InlineConnection:
     """What SQLAlchemy's dialect for aiosqlite asks of a connection."""
@@ -33,6 +36,7 @@ class InlineConnection:
         self._conn = self._connection = raw
         self._gate = gate
         self._busy_seconds = busy_seconds
+        self._changed_rows = False
 
     @property
     def _tx(self) -> "InlineConnection":
@@ -78,6 +82,11 @@ class InlineConnection:
                 if _LOCKED not in str(failure) or loop.time() >= patience_ends:
                     raise
             await asyncio.sleep(_WAIT_SECONDS)
+        if statement.startswith("UPDATE outbox"):
+            self._changed_rows = True
+        elif statement == "COMMIT" and self._changed_rows:
+            self._changed_rows = False
+            self._gate.committed()
         await self._gate.after(statement)
 
 

@@ -41,9 +41,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What the platform took. `answered` tells whether the sender could know."""
+    """What the platform took, asked at an earlier instant; `answered`: the sender could know."""
 
     at: float
+    asked: float
     chat: int
     text: str
     is_edit: bool
@@ -70,6 +71,7 @@ class Platform:
         self.calls: Counter[str] = Counter()
         self.pending: list[dict[str, Any]] = []
         self.arrived: dict[int, float] = {}
+        self.crowded: dict[int, float] = {}
         self.confirmed: list[dict[str, Any]] = []
         self.seen: Callable[[int, Shown, bool], None] = lambda *_: None
         self.took: Callable[[Taken], None] = lambda _: None
@@ -166,6 +168,12 @@ class Platform:
         self.calls[name] += 1
         fate = self.weather.fate(self.loop.time())
         life.asks += (asks := int(name != "getUpdates"))
+        befalls = life.asked() if asks else None
+        if befalls is not None and self.chance.random() < 0.5:
+            befalls()
+            befalls = None
+        if life.is_over:
+            await self.loop.create_future()
         if fate == "down":
             self._fail(future, 0.5, method, refused=True)
         elif fate == "before":
@@ -173,20 +181,31 @@ class Platform:
         else:
             late = self.chance.uniform(1.0, 8.0) if fate == "slow" else 0.0
             self.loop.of_world(
-                self.weather.latency() + late, self._at_platform, method, future, life, fate
+                self.weather.latency() + late,
+                self._at_platform,
+                method,
+                future,
+                life,
+                fate,
+                self.loop.time(),
             )
+        if befalls is not None:
+            befalls()
         try:
             answer: tuple[int, str] = await future
             return answer
         finally:
             life.asks -= asks
 
-    def _at_platform(self, method: Any, future: Any, life: Any, fate: str) -> None:
+    def _at_platform(self, method: Any, future: Any, life: Any, fate: str, asked: float) -> None:
         name = method.__api_method__
         if fate == "5xx":
             self._refuse(future, 502, "Bad Gateway")
         elif fate == "429":
             wait = self.chance.choice((1, 3, 8, 20, 37))
+            self._refuse(future, 429, f"Too Many Requests: retry after {wait}", retry_after=wait)
+        elif name == "sendMessage" and self._is_crowded(int(method.chat_id)):
+            wait = self.chance.randint(5, 40)
             self._refuse(future, 429, f"Too Many Requests: retry after {wait}", retry_after=wait)
         elif name == "getUpdates":
             if life.is_over:
@@ -194,7 +213,7 @@ class Platform:
             self._polled(method, life, future)
         else:
             lost = fate in ("after", "5xx after")
-            status, found = self._serve(name, method, life, answered=not lost)
+            status, found = self._serve(name, method, life, asked, answered=not lost)
             if fate == "after":
                 self._fail(future, self.chance.choice((0.1, _TIMEOUT)), method)
             elif fate == "5xx after":
@@ -204,11 +223,16 @@ class Platform:
             else:
                 self._refuse(future, status, str(found))
 
-    def _serve(self, name: str, method: Any, life: Any, *, answered: bool) -> tuple[int, Any]:
+    def _is_crowded(self, chat: int) -> bool:
+        return self.crowded.get(chat, 0.0) > self.loop.time()
+
+    def _serve(
+        self, name: str, method: Any, life: Any, asked: float, *, answered: bool
+    ) -> tuple[int, Any]:
         if name.startswith("send"):
-            return self._send(method, life, answered)
+            return self._send(method, life, asked, answered)
         if name == "editMessageText":
-            return self._edit(method, life, answered)
+            return self._edit(method, life, asked, answered)
         if name == "answerCallbackQuery":
             asked = self._taps.pop(method.callback_query_id, None)
             if asked is None or self.loop.time() - asked > _TAP_LIVES:
@@ -216,7 +240,7 @@ class Platform:
             return 200, True
         return 200, True
 
-    def _send(self, method: Any, life: Any, answered: bool) -> tuple[int, Any]:
+    def _send(self, method: Any, life: Any, asked: float, answered: bool) -> tuple[int, Any]:
         room = self.chats.get(int(method.chat_id))
         if room is None:
             return 400, "Bad Request: chat not found"
@@ -228,14 +252,14 @@ class Platform:
         room.shown[shown.id] = shown
         while len(room.shown) > 60:
             del room.shown[next(iter(room.shown))]
-        self._took(Taken(now, room.id, shown.text, False, answered, life.name))
+        self._took(Taken(now, asked, room.id, shown.text, False, answered, life.name))
         self.seen(room.id, shown, False)
         found = _message(room, shown)
         if method.__api_method__ == "sendDocument":
             found["document"] = {"file_id": f"f{shown.id}", "file_unique_id": f"u{shown.id}"}
         return 200, found
 
-    def _edit(self, method: Any, life: Any, answered: bool) -> tuple[int, Any]:
+    def _edit(self, method: Any, life: Any, asked: float, answered: bool) -> tuple[int, Any]:
         room = self.chats.get(int(method.chat_id))
         shown = room.shown.get(int(method.message_id)) if room else None
         if room is None or shown is None:
@@ -244,7 +268,7 @@ class Platform:
         if (shown.text, shown.buttons) == (method.text, buttons):
             return 400, "Bad Request: message is not modified"
         shown.text, shown.buttons = method.text, buttons
-        self._took(Taken(self.loop.time(), room.id, method.text, True, answered, life.name))
+        self._took(Taken(self.loop.time(), asked, room.id, method.text, True, answered, life.name))
         self.seen(room.id, shown, True)
         return 200, _message(room, shown)
 

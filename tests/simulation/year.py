@@ -5,6 +5,7 @@ import contextlib
 import gc
 import os
 import sqlite3
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -40,6 +41,11 @@ YEAR_SECONDS = 365 * 86400.0
 _STEP_SECONDS = 0.25
 _MOST_BUSY_SECONDS = 3600.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_AUDIT_SECONDS = 60.0
+_STANDS = """
+select (select max(id) from ledger), (select max(id) from outbox),
+  (select count(*) from outbox where state in ('due', 'claimed'))
+"""
 
 _DUE = """
 select min(at) from (
@@ -51,6 +57,14 @@ select min(at) from (
   union all select min(next_due) from confirmations where next_due is not null
 )
 """
+
+_WAITING = (
+    "select id, key, state, detail from outbox where state in ('due', 'claimed') limit 5",
+    "select id, next_due_at from cases where next_due_at is not null order by 2 limit 3",
+    "select person, due_at from drafts where due_at is not null",
+    "select unit, day, next_due from confirmations where next_due is not null",
+    "select id, not_before from inbox where state = 'waiting'",
+)
 
 
 @dataclass
@@ -82,6 +96,19 @@ class Machine:
         return f"boot {self.boots}"
 
 
+class Awake(Machine):
+    """The same machine as it counts only time in which something goes on, for the polling lease.
+
+    Over the quiet in between a lease would run out, since nobody is woken to renew it.
+    """
+
+    def seconds(self) -> float:
+        return 1000.0 + self._loop.time() - self._loop.warped
+
+    def wall(self) -> datetime:
+        return START + timedelta(seconds=self.seconds())
+
+
 class Year:
     """Everything of one seed. `run` plays it; nothing outside it is read or changed."""
 
@@ -99,6 +126,7 @@ class Year:
         self.platform = Platform(self.loop, self.chat_weather, self._of())
         self.mail = MailServer(self.loop, self.mail_weather, self._of())
         self.machine = Machine(self.loop)
+        self.awake = Awake(self.loop)
         self.people = People(self)
         self.judge = Judge(self)
         self.disk_full = False
@@ -109,6 +137,7 @@ class Year:
         self.settings = _files()
         self._asleep: dict[tuple[int, int], bool] = {}
         self._eyes: sqlite3.Connection | None = None
+        self._audited = (0.0, (0, 0, 0))
 
     def _of(self) -> Random:
         return Random(self.chance.getrandbits(64))
@@ -161,12 +190,15 @@ class Year:
 
     def run(self) -> Found:
         """Play the year. Nothing is collected meanwhile: the dead must stay as they were."""
+        prepare()
         gc.disable()
+        told, sys.unraisablehook = sys.unraisablehook, _unheard
         try:
             return self._run()
         finally:
             gc.enable()
             gc.collect()
+            sys.unraisablehook = told
 
     def _run(self) -> Found:
         with _database() as path:
@@ -209,6 +241,7 @@ class Year:
         while self.loop.time() < end and not self.judge.is_enough:
             until = self._quiet_until()
             now = self.loop.time()
+            until = self._audit(now, until)
             if until is None:
                 if now - busy_since > _MOST_BUSY_SECONDS:
                     self.judge.finds(f"the world does not come to rest: {self._due()}")
@@ -225,6 +258,24 @@ class Year:
                 await asyncio.sleep(max(0.001, until - now))
             busy_since = self.loop.time()
 
+    def _audit(self, now: float, until: float | None) -> float | None:
+        """Ring for the audit once a minute while things change; when to go on till, with that."""
+        last, seen = self._audited
+        if now < last + _AUDIT_SECONDS:
+            quiet = until is not None and until > last + _AUDIT_SECONDS
+            return last + _AUDIT_SECONDS if quiet and self._stands() != seen else until
+        if (stands := self._stands()) == seen:
+            return until
+        self._audited = (now, stands)
+        for each in self.replicas:
+            each.auditing.ring()
+        return now
+
+    def _stands(self) -> tuple[int, int, int]:
+        """Changes whenever a case or a message does."""
+        found: tuple[int, int, int] = tuple(self.eyes.execute(_STANDS).fetchone())
+        return found
+
     def _quiet_until(self) -> float | None:
         """When anything happens next; None while something is going on."""
         following = self.loop.next_of_world()
@@ -236,7 +287,7 @@ class Year:
             assert each.life is not None
             if each.app is None or each.life.asks:
                 return None
-        if self.platform.pending and not self.chat_weather.down and up[0].no == 0:
+        if self.platform.pending and not self.chat_weather.down:
             return None
         (due,) = self.eyes.execute(_DUE).fetchone()
         if due is not None:
@@ -249,33 +300,8 @@ class Year:
     def _due(self) -> str:
         """What keeps the world busy, for a finding."""
         asks = [each.life.asks for each in self.replicas if each.life]
-        rows = [
-            tuple(r)
-            for r in self.eyes.execute(
-                "select id, key, state, detail from outbox where state in ('due','claimed') limit 5"
-            )
-        ]
-        cases = [
-            tuple(r)
-            for r in self.eyes.execute(
-                "select id, next_due_at from cases where next_due_at is not null order by 2 limit 3"
-            )
-        ]
-        drafts = [
-            tuple(r)
-            for r in self.eyes.execute("select person, due_at from drafts where due_at is not null")
-        ]
-        asked = [
-            tuple(r)
-            for r in self.eyes.execute(
-                "select unit, day, next_due from confirmations where next_due is not null"
-            )
-        ]
-        waits = [
-            tuple(r)
-            for r in self.eyes.execute("select id, not_before from inbox where state='waiting'")
-        ]
-        return f"{asks} {len(self.platform.pending)} {rows} {cases} {drafts} {asked} {waits}"
+        rows = [[tuple(row) for row in self.eyes.execute(query)] for query in _WAITING]
+        return f"{asks} {len(self.platform.pending)} {rows}"
 
     # What is told
 
@@ -305,6 +331,19 @@ class Year:
             letter.at, f"{letter.life} mail {letter.to}{lost} {letter.message_id} {letter.subject}"
         )
         self.judge.posted(letter)
+
+
+@cache
+def prepare() -> None:
+    """Read and make what all years share, once; it is never looked through for garbage."""
+    _configuration()
+    _blank()
+    gc.collect()
+    gc.freeze()
+
+
+def _unheard(_: object) -> None:
+    """The dead are cleared away after their year, and cannot end in an orderly way."""
 
 
 @cache
