@@ -17,12 +17,14 @@ from typing import IO
 from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 
-from storage.backups.sqlite import BackupRefused, flush
+from storage.backups.sqlite import BackupRefused, flush, is_database
 
 _HOURS = 6 * 3600.0
 _AS_IT_IS = ("--no-owner", "--no-privileges")
 _CLEAN = ("--clean", "--if-exists", *_AS_IT_IS, "--exit-on-error")
 _TABLE = re.compile(r"^\d+; \d+ \d+ TABLE \S+ (\S+) ", re.MULTILINE)
+_OTHER_VERSION = ("version mismatch", "unsupported version")
+_NO_ARCHIVE = "not appear to be a valid archive"
 
 
 def back_up(url: str, target: Path) -> None:
@@ -48,6 +50,11 @@ def tables(url: str, backup: Path) -> set[str]:
     """The tables that a backup holds. Raises BackupRefused when it is no backup."""
     if not backup.is_file():
         raise BackupRefused(f"没有备份文件 {backup}。改法：核对路径。")
+    if is_database(backup):
+        raise BackupRefused(
+            f"{backup} 是 SQLite 的备份，不能恢复到 PostgreSQL。"
+            "改法：用 PostgreSQL 的备份；或者让 database.url 指向 SQLite 文件，恢复到那里。"
+        )
     program = _program("pg_restore", _by_hand(make_url(url), backup))
     return set(_TABLE.findall(_run(make_url(url), program, "--list", str(backup))))
 
@@ -121,14 +128,19 @@ def _run(at: URL, program: str, *options: str) -> str:
     """What it printed."""
     done = subprocess.run(
         (program, *options),
-        env=_environment(at),
+        env={**_environment(at), "LC_ALL": "C"},
         capture_output=True,
         timeout=_HOURS,
         check=False,
     )
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip()[-500:]
-        raise BackupRefused(f"{Path(program).name} 没有成功：{said}")
+        mend = "核对 database.url、数据库服务和磁盘空间。"
+        if any(each in said for each in _OTHER_VERSION):
+            mend = f"装上和数据库服务器同一大版本的 {Path(program).name}，在 PATH 里放在前面。"
+        elif _NO_ARCHIVE in said:
+            mend = "这不是 duban db backup 做的 PostgreSQL 备份，核对文件。"
+        raise BackupRefused(f"{Path(program).name} 没有成功：{said}\n改法：{mend}")
     return done.stdout.decode(errors="replace")
 
 

@@ -56,6 +56,11 @@ def check(path: Path) -> None:
     """Raises BackupRefused unless the file is a whole database of ours."""
     if not path.is_file():
         raise BackupRefused(f"没有备份文件 {path}。改法：核对路径。")
+    if not is_database(path):
+        raise BackupRefused(
+            f"{path} 不是 SQLite 的备份。改法：核对文件；"
+            "PostgreSQL 的备份要先让 database.url 指向 PostgreSQL。"
+        )
     with _refusing(path), closing(sqlite3.connect(_read_only(path), uri=True)) as found:
         said = [row[0] for row in found.execute("PRAGMA integrity_check(5)")]
         found.execute("select version_num from alembic_version").fetchone()
@@ -107,7 +112,7 @@ def _refuse_when_used(target: Path) -> None:
     What is no database any more is not opened, which might cost what stands beside it; no process
     runs on one.
     """
-    if not target.exists() or not _is_database(target):
+    if not target.exists() or not is_database(target):
         return
     try:
         with closing(sqlite3.connect(target, timeout=1.0)) as alone:
@@ -116,13 +121,13 @@ def _refuse_when_used(target: Path) -> None:
         if "locked" not in str(failure):
             return
         raise BackupRefused(
-            f"{target} 正被使用。改法：先停掉所有 duban serve 和 duban watchdog，再恢复。"
+            f"{target} 正被使用。改法：先停掉所有 duban serve（看门狗不用停），再恢复。"
         ) from failure
     except sqlite3.DatabaseError:
         return
 
 
-def _is_database(target: Path) -> bool:
+def is_database(target: Path) -> bool:
     """Whether the file still begins like one; nothing is touched."""
     with target.open("rb") as file:
         return file.read(16) == b"SQLite format 3\0"

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from bot.command import backups
 from bot.command.main import app
+from bot.watchdog.rows import Rows
 from simulator.log import Record
 from storage.backups.sqlite import BackupRefused
 from tests.spine.accusing import files_about
@@ -271,6 +272,18 @@ async def test_a_restore_waits_for_the_process_to_be_stopped(morning: Morning) -
         await backups.bring_back(morning.url, morning.backup, morning.night.clock.at, replace=False)
     assert not list(morning.folder.glob("*.before-restore-*"))
     assert not list(morning.folder.glob(".*part*"))
+
+
+async def test_a_restore_does_not_mind_the_watchdog_which_then_looks_into_what_came_back(
+    morning: Morning,
+) -> None:
+    await morning.back_up()
+    await morning.night.files("wangfang")
+    rows = Rows(morning.url)
+    assert (await rows.look(lambda _kept: morning.night.clock.at)).lines
+    await morning.restore()
+    assert (await rows.look(lambda _kept: morning.night.clock.at)).lines["cases"].length == 0
+    await rows.close()
 
 
 async def test_verifying_the_register_of_a_lost_day_says_that_it_is_lost(after: Morning) -> None:

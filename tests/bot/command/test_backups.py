@@ -232,6 +232,35 @@ def test_without_postgresqls_programs_it_is_said_what_to_type(
     assert not list(tmp_path.iterdir())
 
 
+def test_a_program_of_another_version_is_told_with_its_mend(
+    bank: tuple[str, str], tmp_path: Path
+) -> None:
+    program = tmp_path / "pg_dump"
+    said = "pg_dump: error: aborting because of server version mismatch"
+    program.write_text(f"#!/bin/sh\necho '{said}' >&2\nexit 1\n")
+    program.chmod(0o755)
+    told = run(bank[0], "backup", str(tmp_path / "night.dump"), path=f"{tmp_path}:/bin:/usr/bin")
+    assert told.exit_code == 1
+    assert "改法：装上和数据库服务器同一大版本的 pg_dump" in told.output
+    assert not (tmp_path / "night.dump").exists()
+
+
+def test_a_backup_of_the_other_database_is_named_as_such(
+    bank: tuple[str, str], url: str, tmp_path: Path, programs: str
+) -> None:
+    on(url, "0314-00001")
+    file, dump = tmp_path / "night.db", tmp_path / "night.dump"
+    assert run(url, "backup", str(file)).exit_code == 0
+    refused = run(bank[0], "restore", str(file), path=programs)
+    assert refused.exit_code == 1
+    assert "是 SQLite 的备份" in refused.output and "改法" in refused.output
+    assert run(bank[0], "backup", str(dump), path=programs).exit_code == 0
+    refused = run(url, "restore", str(dump))
+    assert refused.exit_code == 1
+    assert "不是 SQLite 的备份" in refused.output and "改法" in refused.output
+    assert on(url) == ["0314-00001"]
+
+
 def test_an_older_backup_over_a_newer_postgresql_leaves_nothing_of_the_newer(
     bank: tuple[str, str], tmp_path: Path, programs: str
 ) -> None:
