@@ -13,7 +13,7 @@ import structlog
 from bot.budget.local import LocalBuckets
 from bot.budget.rule import Grade, Limits, Wait
 from bot.budget.shared import Lost, SharedBuckets
-from bot.patience import round_of
+from bot.patience import round_apart
 
 _AGAIN_SECONDS = 1.0
 _SHORTEST_SECONDS, _LONGEST_SECONDS = 0.001, 1.0
@@ -63,11 +63,11 @@ class Budget:
 
     async def look_after(self) -> None:
         """Ask Redis at the start and, while it is lost, though nobody sends; until cancelled."""
-        await round_of(self.look, None)
+        await round_apart(self.look, None)
         while self._shared is not None:
             await asyncio.sleep(_LOOK_SECONDS)
             if self._trouble is not None:
-                await round_of(self.look, None)
+                await round_apart(self.look, None)
 
     async def look(self) -> None:
         """Whether Redis takes what a message would ask of it; no message's turn is taken."""
