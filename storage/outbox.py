@@ -65,7 +65,7 @@ _is_known = outbox.c.kind.in_([str(kind) for kind in RowKind])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
-    """A row to be put in. `rung` is the place in the person's ladder of channels."""
+    """A row to be put in. `rung` is kept for the table's sake and read by nobody."""
 
     key: str
     kind: RowKind

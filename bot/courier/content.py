@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.transports.plain import origin
@@ -28,6 +29,7 @@ from handlers.wire import PackedButtons
 from storage import cases, deliveries, outbox
 from storage.backups.restored import Restored
 from storage.codec import from_text, to_text
+from storage.database import Busy
 from storage.deliveries import Delivery
 from storage.outbox import Claimed, RowKind
 
@@ -236,6 +238,8 @@ class Renderer:
             try:
                 others = await around(connection, case)
                 return cards.render(message, case, plan, duty, now, repeat=repeat, others=others)
+            except (Busy, DBAPIError):
+                raise  # nothing is wrong with the card: it is drawn in full at the next attempt
             except Exception as failure:  # a page that cannot be drawn still goes out
                 _log.error("render_failed", key=message.key, at=origin(failure))
         return Card(headline=say("plain_page", number=case.number))
