@@ -48,6 +48,7 @@ class Judge:
     def __init__(self, year: "Year") -> None:
         self.year = year
         self.findings: list[str] = []
+        self.is_over = False
         self.ledgers = Ledgers(year, self.finds)
         self.paging = Paging(year, self.ledgers, self.settled, self.finds)
         self.fences = Fences(year, self.finds)
@@ -63,7 +64,8 @@ class Judge:
         year = self.year
         now = year.instant(year.loop.time())
         line = f"seed {year.seed} step {year.loop.steps} at {now:%Y-%m-%d %H:%M:%S}Z: {what}"
-        if len(self.findings) < _ENOUGH:
+        # What is cleared away after the year still stumbles, and says so.
+        if len(self.findings) < _ENOUGH and not self.is_over:
             self.findings.append(line)
             year.trace.note(year.loop.time(), f"FINDING {what}")
 

@@ -207,6 +207,7 @@ class Year:
             self.loop.on_trouble = self.judge.trouble
             structlog.configure(processors=[self._logged])
             self.loop.run_until_complete(self._play())
+            self.judge.is_over = True
             for replica in self.replicas:
                 if replica.life is not None:
                     replica.life.end()
@@ -280,8 +281,7 @@ class Year:
         """When anything happens next; None while something is going on."""
         following = self.loop.next_of_world()
         following = inf if following is None else following
-        up = [each for each in self.replicas if each.is_up]
-        if not up:
+        if not (up := [each for each in self.replicas if each.is_up]):
             return following
         for each in up:
             assert each.life is not None
