@@ -142,7 +142,12 @@ def why(call: Call, case: Case, plan: Plan, duty: Duty) -> str:
     if call.is_passed_on:
         return _passed_on(call, case, duty)
     if call.level is None:
-        return say("page.why_help" if call.is_for_help else "page.why_owner", reason=reason)
+        if call.is_for_help:
+            return say("page.why_help")
+        was_rung = any(each.no < call.no and not each.is_for_help for each in case.calls)
+        # That one level was empty does not mean that nobody below was called.
+        key = "page.why_owner_some" if was_rung else "page.why_owner"
+        return say(key if call.reason is Reason.EMPTY_DUTY else "page.why_owner", reason=reason)
     level = plan.level(call.level).name
     if call.reason is Reason.TRIGGER:
         return say("page.why_trigger", grave=_triggers(call, case, plan), level=level)

@@ -192,12 +192,14 @@ def due_line(deadline: Deadline, plan: Plan, now: datetime) -> str:
 
 def called_lines(case: Case, plan: Plan, duty: Duty) -> tuple[str, ...]:
     """Who is being paged right now, with the level, and who was in vain."""
-    lines = []
+    found: dict[tuple[str, str], list[str]] = {}
     for call in sorted(case.open_calls, key=lambda each: not each.is_running):
         key = "part.calling" if call.is_running else "part.called_in_vain"
         who = names(call.owing, duty.organisation)
-        lines.append(say(key, level=called_as(call, plan), names=who))
-    return tuple(lines)
+        # Whoever serves at two levels is rung once, and stands on one line with both.
+        found.setdefault((key, who), []).append(called_as(call, plan))
+    and_ = say("page.and")
+    return tuple(say(key, level=and_.join(at), names=who) for (key, who), at in found.items())
 
 
 def called_as(call: Call, plan: Plan) -> str:

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from escalation.message import Kind, Message, Priority, Topic
-from escalation.words import PersonId
+from escalation.words import PersonId, Reason
 from handlers.action import Action
 from handlers.cards import message as cards
+from handlers.cards.page import why
 from handlers.cards.parts import called_lines, held_line
 from tests.handlers.phones import Phones, Said
 
@@ -126,3 +127,26 @@ async def test_levels_that_fell_silent_are_not_said_to_be_called_now(phones: Pho
     owner = replace(first, level=None)
     (line,) = called_lines(replace(case, calls=(owner,)), plan, duty)
     assert line.endswith("（最终负责人）")
+
+
+async def test_whoever_is_called_at_two_levels_stands_on_one_line_with_both(phones: Phones) -> None:
+    case = await phones.report("teller", STORY)
+    (plan,) = phones.desk.rulebook.plans
+    duty = phones.desk.rulebook.duty
+    first = case.calls[0]
+    owner = replace(first, no=2, level=None)
+    (line,) = called_lines(replace(case, calls=(first, owner)), plan, duty)
+    assert line.endswith(f"（{plan.level(str(first.level)).name}、最终负责人）")
+
+
+async def test_the_owner_is_not_told_that_nobody_was_called_when_somebody_was(
+    phones: Phones,
+) -> None:
+    case = await phones.report("teller", STORY)
+    (plan,) = phones.desk.rulebook.plans
+    duty = phones.desk.rulebook.duty
+    owner = replace(case.calls[0], no=2, level=None, reason=Reason.EMPTY_DUTY)
+    both = replace(case, calls=(case.calls[0], owner))
+    assert why(owner, both, plan, duty).startswith("有层级现在没有人可呼，已报到预案负责人")
+    alone = replace(case, calls=(owner,))
+    assert why(owner, alone, plan, duty) == "下级无人可呼，已报到预案负责人"
