@@ -65,7 +65,7 @@ _is_known = outbox.c.kind.in_([str(kind) for kind in RowKind])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
-    """A row to be put in. `rung` is kept for the table's sake and read by nobody."""
+    """A row to be put in. `uncertain`: the person may have it already, by another channel."""
 
     key: str
     kind: RowKind
@@ -75,10 +75,10 @@ class Owed:
     person: str | None = None
     transport: str | None = None
     address: str | None = None
-    rung: int = 0
     call_no: int | None = None
     not_before: datetime | None = None
     expires_at: datetime | None = None
+    uncertain: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

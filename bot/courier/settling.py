@@ -4,6 +4,7 @@ Everything here happens under the row's fence: whoever lost the lease changes no
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -295,7 +296,8 @@ class Settling:
             long = sent.retry_after_seconds > _PATIENCE_SECONDS or row.attempts >= 2
             long = long or not sent.tried
             if held and others and long:
-                await outbox.put(connection, [_by(others[0], row)], now)
+                by = replace(_by(others[0], row), uncertain=uncertain or row.uncertain)
+                await outbox.put(connection, [by], now)
         if sent.tried:
             _log.warning("send_later", key=row.key, detail=sent.detail, attempt=row.attempts)
 
@@ -383,4 +385,6 @@ def _by(channel: Channel, row: Claimed) -> Owed:
         transport=channel.transport,
         address=channel.address,
         call_no=row.call_no,
+        expires_at=row.expires_at,
+        uncertain=row.uncertain,
     )

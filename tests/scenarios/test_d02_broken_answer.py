@@ -75,3 +75,14 @@ async def test_d02_both_copies_show_who_took_the_case(night: Night) -> None:
 
 def _headline(text: str | None) -> str:
     return (text or "").partition("\n")[0]
+
+
+async def test_d02_a_critical_page_that_goes_on_by_mail_is_marked_there_too(night: Night) -> None:
+    chat_id = night.telegram_of("zhaolei")
+    night.world.faults.add("drop_after", count=2, method="sendMessage", chat_id=chat_id)
+    await night.types("wangfang", "/sos 客户威胁找记者，说要在电视台曝光")
+    await night.advance(1)
+
+    by_mail = [x for x in night.world.letters if "zhaolei@bank.example" in x.recipients]
+    assert by_mail
+    assert all("重发" in each.text for each in by_mail), "the chat may have shown it already"

@@ -152,13 +152,11 @@ async def test_an_expired_row_is_still_claimed_so_that_somebody_ends_it(database
 
 
 async def test_a_claimed_row_carries_all_that_was_put(database: Database) -> None:
-    owed = owe(
-        "page", 0, case_id="c", person="zhang", transport="t", address="a", rung=2, call_no=3
-    )
+    owed = owe("page", 0, case_id="c", person="zhang", transport="t", address="a", call_no=3)
     await put(database, owed)
     [row] = await claim(database)
     shared = ("key", "kind", "body", "priority", "case_id", "person", "transport", "address")
-    for name in (*shared, "rung", "call_no", "expires_at"):
+    for name in (*shared, "call_no", "expires_at"):
         assert getattr(row, name) == getattr(owed, name)
     assert row.created_at == NOW
 
