@@ -53,6 +53,7 @@ class Page:
     repeat: bool
     sure: bool
     life: str
+    wire: str
 
 
 class Paging:
@@ -135,7 +136,8 @@ class Paging:
             self._year.counts["repeats"] += 1
             if not page.repeat:
                 self._finds(f"repeat of {page.number} to {page.chat} is not marked: {page.why}")
-            elif before.sure and not self._doubtful(before, page.at):
+            # What went by mail in its place may still come by chat while nobody has answered (D01).
+            elif before.sure and before.wire == page.wire and not self._doubtful(before, page.at):
                 self._finds(f"repeat of {page.number} to {page.chat} without need: {page.why}")
             return
 
@@ -309,6 +311,7 @@ def _page(at: float, chat: int, text: str, taken: Any) -> Page | None:
         repeat=_REPEAT in text,
         sure=taken.answered,
         life=taken.life,
+        wire=type(taken).__name__,
     )
 
 

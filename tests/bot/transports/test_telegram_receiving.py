@@ -170,7 +170,7 @@ async def test_a_poller_that_meets_another_asks_again_at_once_and_backs_off_from
         assert logged == []
         waits += [await _conflict(older, newer, world) for _ in range(5)]
     assert all(15.0 <= each <= 22.5 for each in waits[-2:])
-    assert "Another process polls" in logged[-1]["mend"]
+    assert "另一个进程" in logged[-1]["mend"]
 
 
 async def test_a_poller_that_may_not_ask_does_not_and_begins_without_an_offset(
