@@ -178,12 +178,7 @@ async def build(
     database = outside.database or Database(
         settings.database.url.get_secret_value(), settings.database.busy_seconds
     )
-    await there(database)
-    if await schema.is_empty(database):
-        await schema.upgrade(database)
-    if not (is_large := await schema.is_large(database)):
-        await schema.check_integrity(database)
-    await schema.check(database)
+    is_large = await _ready(database)
     changed = (bells := Bells(Bell(), Bell(), Bell(), Bell(), Bell())).ring_all
     timekeeping = await _timekeeping(database, rulebook, clock, changed)
     seal = await _sealing_key(database, chance, clock)
@@ -235,6 +230,17 @@ async def build(
         replicas=replicas,
         is_unread=is_large,
     )
+
+
+async def _ready(database: Database) -> bool:
+    """There, whole and at this version's schema; whether it is too large to be read through now."""
+    await there(database)
+    if await schema.is_empty(database):
+        await schema.upgrade(database)
+    if not (is_large := await schema.is_large(database)):
+        await schema.check_integrity(database)
+    await schema.check(database)
+    return is_large
 
 
 async def _timekeeping(
