@@ -19,7 +19,7 @@ demo: $(STAMP) ## The bank on one page: http://127.0.0.1:8642  (ARGS="--headless
 	$(BIN)/python -m bot demo $(ARGS)
 
 test: check ## Format, lint, types, import contracts, all tests
-	$(BIN)/python -m pytest -n 3 $(ARGS)
+	$(BIN)/python -m pytest -n 3 --maxschedchunk 1 $(ARGS)
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .

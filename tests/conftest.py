@@ -28,3 +28,13 @@ def postgres_url(postgres: Postgres) -> Iterator[str]:
     name = postgres.migrated()
     yield postgres.url(name)
     postgres.drop(name)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with those that ask for more time than others: nobody waits for them at the end."""
+    items.sort(key=_own_timeout, reverse=True)
+
+
+def _own_timeout(item: pytest.Item) -> float:
+    mark = item.get_closest_marker("timeout")
+    return float(mark.args[0]) if mark else 0.0

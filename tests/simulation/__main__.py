@@ -22,7 +22,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.simulation.year import Found, Year, prepare
+from tests.simulation import ground
+from tests.simulation.year import Found, Year
 
 _SHOWN = 5
 _FIXED = "0"
@@ -69,7 +70,7 @@ def _seeds(years: int, first: int | None) -> list[int]:
 
 def _played(seeds: list[int], asked: argparse.Namespace) -> Iterator[Found]:
     if asked.jobs > 1:
-        prepare()  # the workers have it from here
+        ground.prepare()  # the workers have it from here
         with multiprocessing.get_context("fork").Pool(asked.jobs, maxtasksperchild=20) as pool:
             yield from pool.imap(play, seeds)
         return

@@ -13,7 +13,12 @@ from contextvars import Context, ContextVar, copy_context
 from typing import Any
 
 LIFE: ContextVar["Life | None"] = ContextVar("life", default=None)
-_MOST_IDLE = 200
+_MOST_AT_ONCE = 300_000
+"""More steps than any night has at one instant: somebody looks again and again without waiting."""
+
+
+class Spins(Exception):
+    """Time does not go on; the text names what runs."""
 
 
 class Life:
@@ -70,7 +75,7 @@ class VirtualLoop(BaseEventLoop):
     def __init__(self) -> None:
         super().__init__()
         self._seconds = self.warped = 0.0
-        self.steps = 0
+        self.steps = self._moved = 0
         self.world = copy_context()
         self.on_trouble: Callable[[dict[str, Any]], None] = lambda _: None
         self.set_exception_handler(lambda _, context: self.on_trouble(context))
@@ -101,6 +106,12 @@ class VirtualLoop(BaseEventLoop):
             future.set_exception(failure)
         return future
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a process is in the middle of something."""
+        lives = (_life(handle._context) for handle in self._ready if not handle._cancelled)
+        return any(life is not None and not life.is_over for life in lives)
+
     def next_of_world(self) -> float | None:
         """When the world does something next."""
         found = [h._when for h in self._scheduled if not h._cancelled and _life(h._context) is None]
@@ -129,8 +140,10 @@ class VirtualLoop(BaseEventLoop):
         self._ready.extend(handles)
 
     def _run_once(self) -> None:
-        if not self._ready and self._scheduled:
-            self._seconds = max(self._seconds, self._scheduled[0]._when)
+        if not self._ready and self._scheduled and self._scheduled[0]._when > self._seconds:
+            self._seconds, self._moved = self._scheduled[0]._when, self.steps
+        if self.steps - self._moved > _MOST_AT_ONCE:
+            raise Spins(f"time stands at {self._seconds:.3f}: {list(self._ready)[:5]}")
         while self._scheduled and self._scheduled[0]._when <= self._seconds:
             handle = heapq.heappop(self._scheduled)
             handle._scheduled = False

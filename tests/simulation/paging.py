@@ -38,6 +38,9 @@ _HARD = {"hard", "group", "repeat", "over_head"}
 _OWNER_PAGES = 12
 
 
+_AFTER_MAIL = "Letter", "Taken"
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page as it reached somebody; `level` is "" for the owner, None when none is told."""
@@ -133,10 +136,11 @@ class Paging:
             same = (before.chat, before.why, before.attempt) == (page.chat, page.why, page.attempt)
             if not same or page.at - before.at > 55.0:
                 continue
+            if (before.wire, page.wire) == _AFTER_MAIL:
+                return  # it had to go by mail, and comes by chat while nobody has answered (D01)
             self._year.counts["repeats"] += 1
             if not page.repeat:
                 self._finds(f"repeat of {page.number} to {page.chat} is not marked: {page.why}")
-            # What went by mail in its place may still come by chat while nobody has answered (D01).
             elif before.sure and before.wire == page.wire and not self._doubtful(before, page.at):
                 self._finds(f"repeat of {page.number} to {page.chat} without need: {page.why}")
             return
@@ -154,6 +158,9 @@ class Paging:
         if page.attempt > 1:
             firsts = [b.at for b in known if (b.why, b.attempt) == (page.why, 1)]
             least = reading.repeat(page.level, critical=case_was_critical(case))
+            # Who is called in the place of somebody unreached is called at once (T25).
+            if self._year.anybody_away(page.at):
+                return
             if firsts and page.at < max(firsts) + 60.0 * least * (page.attempt - 1) - 2.0:
                 self._finds(
                     f"early: attempt {page.attempt} of {page.number} after "
@@ -240,6 +247,9 @@ class Paging:
             return
         last = pages[-1]
         gap = 60.0 * reading.repeat(last.level or "", critical=last.critical)
+        if last.attempt > 1 and not any(_is_round_before(page, last) for page in pages):
+            # The first of a process that was down: missed rounds are not made up one by one.
+            gap = 60.0 * reading.wait(last.level or "", critical=last.critical)
         if not owner and self._year.anybody_away(last.at):
             gap = 600.0  # what reached nobody is not among the pages
         if now > self._settled(last.at + gap + 5.0):
@@ -285,6 +295,10 @@ def case_was_critical(case: Acts) -> bool:
     flags, category = set(case.body["flags"]), case.body["complaint"]["category"]
     raised = any(kind in ("flag_raised", "flag_lowered") for _, kind, _ in case.kinds)
     return raised or bool(flags & (_ALARMS | _URGENT)) or category in ("C14", "C15")
+
+
+def _is_round_before(page: Page, last: Page) -> bool:
+    return (page.level, page.why) == (last.level, last.why) and page.attempt < last.attempt
 
 
 def _page(at: float, chat: int, text: str, taken: Any) -> Page | None:

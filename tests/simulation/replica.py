@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from bot.app import App, Outside, build
 from bot.bell import Bell
 from bot.clock import SystemClock
+from bot.courier.courier import Courier
 from bot.patience import round_of
 from bot.replicas.joined import POLLING
 from bot.replicas.leadership import Leadership
@@ -53,6 +54,12 @@ class Replica:
     @property
     def is_up(self) -> bool:
         return self.life is not None and not self.life.is_over
+
+    @property
+    def carries(self) -> bool:
+        """Whether its courier has messages under way, or waits for their turn."""
+        tasks = self.life.tasks if self.life is not None else ()
+        return any(_does(task) == Courier._carry.__qualname__ for task in tasks)
 
     def start(self) -> None:
         """Begin a new life on what the database holds."""
@@ -131,6 +138,10 @@ class Replica:
         while True:
             await self.auditing.wait(_NEVER_SECONDS)
             await round_of(app.audit.once, 0)
+
+
+def _does(task: "asyncio.Task[object]") -> str:
+    return getattr(task.get_coro(), "__qualname__", "")
 
 
 class Alarm:

@@ -1,41 +1,28 @@
 """One simulated year: a small branch, its processes, its platforms, and all that befalls them."""
 
 import asyncio
-import contextlib
-import gc
-import os
 import sqlite3
-import sys
-import tempfile
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from math import inf
 from pathlib import Path
 from random import Random
 from typing import Any, TextIO
 
 import structlog
-from pydantic import SecretStr
 
-from bot.configuration import Configuration, read_files
-from bot.settings import DatabaseSettings, Settings, TelegramSettings
 from handlers.rulebook import Rulebook
-from storage import schema
-from storage.database import Database
-from tests.simulation import hardship, reading
+from tests.simulation import ground, hardship, reading
 from tests.simulation.judge import Judge
-from tests.simulation.loop import VirtualLoop
+from tests.simulation.loop import Spins, VirtualLoop
 from tests.simulation.mailbox import Letter, MailServer
 from tests.simulation.people import People
 from tests.simulation.replica import Replica
-from tests.simulation.telegram import TOKEN, Chat, Platform, Taken
+from tests.simulation.telegram import Chat, Platform, Taken
 from tests.simulation.trace import Trace
 from tests.simulation.weather import Weather
 
-HERE = Path(__file__).parent
 START = datetime.fromisoformat("2026-11-15T00:00:00+08:00").astimezone(UTC)
 YEAR_SECONDS = 365 * 86400.0
 _STEP_SECONDS = 0.25
@@ -131,10 +118,10 @@ class Year:
         self.judge = Judge(self)
         self.disk_full = False
         self.replicas: list[Replica] = []
-        self.configuration = _configuration()
+        self.configuration = ground.configuration()
         self.lexicon = self.configuration.lexicon
         self.path = Path()
-        self.settings = _files()
+        self.settings = ground.files()
         self._asleep: dict[tuple[int, int], bool] = {}
         self._eyes: sqlite3.Connection | None = None
         self._audited = (0.0, (0, 0, 0))
@@ -189,24 +176,22 @@ class Year:
     # Running
 
     def run(self) -> Found:
-        """Play the year. Nothing is collected meanwhile: the dead must stay as they were."""
-        prepare()
-        gc.disable()
-        told, sys.unraisablehook = sys.unraisablehook, _unheard
-        try:
+        """Play the year; one that does not end is a finding as any other."""
+        ground.prepare()
+        with ground.undisturbed():
             return self._run()
-        finally:
-            gc.enable()
-            gc.collect()
-            sys.unraisablehook = told
 
     def _run(self) -> Found:
-        with _database() as path:
+        with ground.database() as path:
             self.path = path
-            self.settings = _settings(path)
+            self.settings = ground.settings(path)
             self.loop.on_trouble = self.judge.trouble
             structlog.configure(processors=[self._logged])
-            self.loop.run_until_complete(self._play())
+            try:
+                with ground.patience():
+                    self.loop.run_until_complete(self._play())
+            except (Spins, ground.Hangs) as endless:
+                self.judge.finds(f"the year does not end: {endless!r} at {self.loop.time():.3f}")
             self.judge.is_over = True
             for replica in self.replicas:
                 if replica.life is not None:
@@ -285,9 +270,9 @@ class Year:
             return following
         for each in up:
             assert each.life is not None
-            if each.app is None or each.life.asks:
+            if each.app is None or each.life.asks or each.carries:
                 return None
-        if self.platform.pending and not self.chat_weather.down:
+        if self.loop.is_busy or (self.platform.pending and not self.chat_weather.down):
             return None
         (due,) = self.eyes.execute(_DUE).fetchone()
         if due is not None:
@@ -331,70 +316,3 @@ class Year:
             letter.at, f"{letter.life} mail {letter.to}{lost} {letter.message_id} {letter.subject}"
         )
         self.judge.posted(letter)
-
-
-@cache
-def prepare() -> None:
-    """Read and make what all years share, once; it is never looked through for garbage."""
-    _configuration()
-    _blank()
-    gc.collect()
-    gc.freeze()
-
-
-def _unheard(_: object) -> None:
-    """The dead are cleared away after their year, and cannot end in an orderly way."""
-
-
-@cache
-def _configuration() -> Configuration:
-    read, problems = read_files(_files())
-    assert read is not None, problems
-    return read
-
-
-def _files() -> Settings:
-    root = HERE.parents[1]
-    return Settings(
-        organisation=HERE / "files" / "organisation.yaml",
-        plans=HERE / "files" / "plans",
-        lexicon=root / "plans" / "lexicon.yaml",
-    )
-
-
-def _settings(path: Path) -> Settings:
-    return _files().model_copy(
-        update={
-            "database": DatabaseSettings(url=SecretStr(f"sqlite+aiosqlite:///{path}")),
-            "telegram": TelegramSettings(token=SecretStr(TOKEN)),
-        }
-    )
-
-
-@cache
-def _blank() -> bytes:
-    """An empty database of the present schema, made once in this process."""
-
-    async def make(path: Path) -> None:
-        database = Database(f"sqlite+aiosqlite:///{path}")
-        await schema.upgrade(database)
-        await database.close()
-
-    with tempfile.TemporaryDirectory(dir=_memory()) as folder:
-        path = Path(folder) / "blank.db"
-        asyncio.run(make(path))
-        with contextlib.closing(sqlite3.connect(path)) as raw:
-            raw.execute("pragma wal_checkpoint(truncate)")
-        return path.read_bytes()
-
-
-@contextlib.contextmanager
-def _database() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(dir=_memory()) as folder:
-        path = Path(folder) / "duban.db"
-        path.write_bytes(_blank())
-        yield path
-
-
-def _memory() -> str | None:
-    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
