@@ -29,10 +29,12 @@ from storage.database import Database
 from storage.outbox import Claimed, Owed, RowKind
 from storage.people import FROM_FILE, Binding
 
-_MOST_BACKOFF_SECONDS = 20.0
+_MOST_BACKOFF_SECONDS, _TRIED_OFTEN_SECONDS = 20.0, 60.0
 _MOST_FETCH_SECONDS = 600.0
 TRIES = 40
-"""After so many attempts a row that is no page is set aside; a page ends only by its case."""
+GIVE_UP_SECONDS = 86400.0
+"""After so many attempts and real seconds a row that is no page is set aside; a page ends only by
+its case. Hours without a platform cost nobody the answer to what they said (D07)."""
 _MAILBOX_WAITS = {Outcome.DEAD: 900.0, Outcome.REJECTED: 3600.0}
 """Real seconds until a report that its mailbox refused is tried again: someone must mend that."""
 _PATIENCE_SECONDS = 5.0
@@ -284,10 +286,9 @@ class Settling:
         wait = self._clock.span(sent.retry_after_seconds)
         if sent.tried:
             wait = max(wait, self._backoff(row))
-        hopeless = row.attempts >= TRIES and row.kind not in (RowKind.MESSAGE, RowKind.MAIL)
         async with self._database.writing() as connection:
             now = self._clock.now()
-            if hopeless:
+            if self._is_hopeless(row, now):
                 await outbox.settle(connection, row, "aside", now, sent.detail)
                 return
             held = await outbox.put_off(
@@ -330,9 +331,13 @@ class Settling:
             )
             await outbox.put(connection, [owed_for(notice, row.case_id)], now)
 
+    def _is_hopeless(self, row: Claimed, now: datetime) -> bool:
+        old = now - row.created_at >= self._clock.span(GIVE_UP_SECONDS)
+        return old and row.attempts >= TRIES and row.kind not in (RowKind.MESSAGE, RowKind.MAIL)
+
     def _backoff(self, row: Claimed) -> timedelta:
-        seconds = min(_MOST_BACKOFF_SECONDS, 1.0 * 2 ** min(row.attempts, 6))
-        return self._clock.span(seconds)
+        most = _MOST_BACKOFF_SECONDS if row.attempts < TRIES else _TRIED_OFTEN_SECONDS
+        return self._clock.span(min(most, 1.0 * 2 ** min(row.attempts, 6)))
 
 
 def _is_page_held_long(row: Claimed, sent: Sent) -> bool:

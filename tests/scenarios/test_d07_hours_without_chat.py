@@ -60,3 +60,18 @@ def _told(record: Record) -> tuple[object, ...]:
         return (record.seq,)
     kind = re.split(r"[｜（]|还剩|⚠️|已报到", head)[0]
     return (record.chat_id, kind, frozenset(re.findall(r"\d{4}-\d{5}", record.text or "")))
+
+
+async def test_d07_what_was_said_meanwhile_is_answered_afterwards(night: Night) -> None:
+    """Its answer is the only message there is: each probe of the platform is one attempt of it."""
+    night.world.faults.add("server_error")
+    await night.types("tangli", "客户钱建 13897400004 转账1800元没到账，要求尽快查清")
+    before = len(night.world.log.sends())
+    for _ in range(150):
+        night.clock.at += timedelta(seconds=30)
+        await night.settle()
+
+    night.world.faults.clear()
+    await night.advance(2)
+    said = [each.text or "" for each in night.world.log.sends()[before:]]
+    assert any("草稿" in each and "13897400004" in each for each in said), said

@@ -227,11 +227,13 @@ class Paging:
         pages = self._pages[case.number]
         critical = any(page.critical for page in pages)
         for no, level in enumerate(reading.CHAIN):
-            mine = [page.at for page in pages if page.level == level]
+            mine = [page for page in pages if page.level == level]
             above = [p for p in pages if p.level == "" or p.level in reading.CHAIN[no + 1 :]]
             if not mine or above:
                 continue
-            due = min(mine) + 60.0 * reading.wait(level, critical=critical)
+            # A page that went out twice counts from when it was known to be taken.
+            copies = [p.at for p in mine if p.repeat and p.attempt == mine[0].attempt]
+            due = max(mine[0].at, *copies, 0.0) + 60.0 * reading.wait(level, critical=critical)
             if now > self._settled(due + 5.0):
                 self._lost(case, f"{level} is silent, and nobody above is paged")
 
