@@ -282,9 +282,11 @@ class Paging:
 def first_levels(case: Acts) -> tuple[str, ...]:
     """Who is called when a complaint is filed, by the plans; from what the complaint says."""
     flags, category = set(case.body["flags"]), case.body["complaint"]["category"]
+    of_branch = case.body["unit"] == reading.BRANCH
     if flags & _ALARMS or category == "C14":
-        return reading.ALL_AT_ONCE
-    found = ["支行值班"]
+        named = reading.ALL_AT_ONCE
+        return tuple(level for level in named if not (of_branch and level.startswith("支行")))
+    found = ["分行值班" if of_branch else "支行值班"]
     if flags & (_URGENT | _HARD) or category in ("C15", "C09"):
         found.append("分行值班")
     if "claim" in flags or category == "C10":

@@ -29,6 +29,10 @@ MAIL = {
 WITH_MAIL = frozenset(MAIL.values())
 
 
+BRANCH = "binjiang"
+"""A case of the branch itself has no sub-branch to be called."""
+
+
 def serving(level: str, at: datetime) -> int:
     """Who serves at a level at an instant."""
     by_day = 8 <= at.astimezone(CHINA).hour < 20
