@@ -14,6 +14,8 @@ from math import inf
 from random import Random
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import DBAPIError
+
 from bot.app import App, Outside, build
 from bot.bell import Bell
 from bot.clock import SystemClock
@@ -110,7 +112,7 @@ class Replica:
                     outside=outside,
                 )
                 break
-            except (Busy, sqlite3.OperationalError):
+            except (Busy, DBAPIError):
                 await asyncio.sleep(2.0)  # whoever keeps the service running starts it again
         self.app = app
         alarm, polling = Alarm(year, life, clock), Polling(app.telegram, app.accept, chance)
