@@ -333,11 +333,15 @@ class Settling:
 
     def _is_hopeless(self, row: Claimed, now: datetime) -> bool:
         old = now - row.created_at >= self._clock.span(GIVE_UP_SECONDS)
-        return old and row.attempts >= TRIES and row.kind not in (RowKind.MESSAGE, RowKind.MAIL)
+        return old and _is_tried_often(row)
 
     def _backoff(self, row: Claimed) -> timedelta:
-        most = _MOST_BACKOFF_SECONDS if row.attempts < TRIES else _TRIED_OFTEN_SECONDS
+        most = _TRIED_OFTEN_SECONDS if _is_tried_often(row) else _MOST_BACKOFF_SECONDS
         return self._clock.span(min(most, 1.0 * 2 ** min(row.attempts, 6)))
+
+
+def _is_tried_often(row: Claimed) -> bool:
+    return row.attempts >= TRIES and row.kind not in (RowKind.MESSAGE, RowKind.MAIL)
 
 
 def _is_page_held_long(row: Claimed, sent: Sent) -> bool:
