@@ -7,7 +7,10 @@ from random import Random
 from bot.app import App, build
 from bot.budget.budget import Budget
 from bot.budget.rule import Allowance, Grade, Limits
-from storage.outbox import Claimed
+from handlers.card import MailLetter
+from storage import outbox
+from storage.codec import to_text
+from storage.outbox import Claimed, Owed, RowKind
 from tests.spine.branch import rulebook_and_lexicon
 from tests.spine.night import Night
 
@@ -132,3 +135,48 @@ async def test_t26_a_case_taken_while_a_list_waits_for_its_turn_is_not_in_the_li
     received = [record.text or "" for record in night.received("zhaolei")[before:]]
     (together,) = [said for said in received if numbers[-2] in said and numbers[-3] in said]
     assert numbers[-1] not in together
+
+
+async def test_t14_a_letter_that_another_posted_meanwhile_is_not_posted_again(night: Night) -> None:
+    letter = MailLetter(
+        to="union@bank.example", subject="日报", text="零报告", html="<p>零报告</p>"
+    )
+    owed = Owed(key="mail:1", kind=RowKind.MAIL, body=to_text(letter), priority=6)
+    async with night.app.database.writing() as connection:
+        await outbox.put(connection, [owed], night.clock.at)
+    rows = await night.app.courier._claim()
+    night.clock.at += night.clock.span(13)
+    other = await _another(night)
+    await other.courier.once()
+    await _wakes(night, rows)
+
+    posted = [each for each in night.world.log.records if each.kind == "mail"]
+    assert [each.params["to"] for each in posted] == [["union@bank.example"]]
+    await other.close()
+
+
+async def test_t26_a_card_redrawn_after_a_wait_shows_what_happened_meanwhile(night: Night) -> None:
+    budget = await _night_with(night)
+    number = await night.files("wangfang")
+    page = night.pages("zhaolei", number)[-1].message_id
+    before = len(night.world.log.records)
+    await night.phone("wangfang").types(f"补充 {number} 客户说要投诉到银保监")
+    await night.polling.once()
+    while await night.app.inbox.once():
+        pass
+
+    async def is_taken() -> None:
+        await night.phone("zhaolei").types(f"收到 {number}")
+        await night.polling.once()
+        while await night.app.inbox.once():
+            pass
+
+    budget.meanwhile = is_taken
+    await night.settle()
+
+    drawn = [
+        each.text or ""
+        for each in night.world.log.records[before:]
+        if each.method == "editMessageText" and each.message_id == page
+    ]
+    assert drawn and all("已由 赵磊 认领" in each for each in drawn), drawn
