@@ -155,28 +155,29 @@ async def test_t14_a_letter_that_another_posted_meanwhile_is_not_posted_again(ni
     await other.close()
 
 
-async def test_t26_a_card_redrawn_after_a_wait_shows_what_happened_meanwhile(night: Night) -> None:
-    budget = await _night_with(night)
-    number = await night.files("wangfang")
-    page = night.pages("zhaolei", number)[-1].message_id
-    before = len(night.world.log.records)
-    await night.phone("wangfang").types(f"补充 {number} 客户说要投诉到银保监")
+async def _taps_unseen(night: Night, label: str) -> None:
+    """The tap is dealt with, and nothing that comes of it is sent yet."""
+    await night.phone("zhaolei").taps(label)
     await night.polling.once()
     while await night.app.inbox.once():
         pass
 
-    async def is_taken() -> None:
-        await night.phone("zhaolei").types(f"收到 {number}")
-        await night.polling.once()
-        while await night.app.inbox.once():
-            pass
 
-    budget.meanwhile = is_taken
-    await night.settle()
+async def test_t26_a_card_redrawn_after_a_wait_shows_what_happened_meanwhile(night: Night) -> None:
+    budget = await _night_with(night)
+    await night.files("wangfang")
+    await night.taps("zhaolei", "认领")
+    await _taps_unseen(night, "已到场")
+    rows = await night.app.courier._claim()
+    (row,) = [row for row in rows if (row.kind, row.person) == (RowKind.REFRESH, "zhaolei")]
 
-    drawn = [
-        each.text or ""
-        for each in night.world.log.records[before:]
-        if each.method == "editMessageText" and each.message_id == page
-    ]
-    assert drawn and all("已由 赵磊 认领" in each for each in drawn), drawn
+    async def the_customer_is_answered() -> None:
+        await _taps_unseen(night, "已回复客户")
+
+    budget.meanwhile = the_customer_is_answered
+    before = len(night.world.log.records)
+    await night.app.courier._sending.send(row)
+
+    records = night.world.log.records[before:]
+    (drawn,) = [each.text or "" for each in records if each.method == "editMessageText"]
+    assert "已回复客户" in drawn
