@@ -231,9 +231,9 @@ class Paging:
             above = [p for p in pages if p.level == "" or p.level in reading.CHAIN[no + 1 :]]
             if not mine or above:
                 continue
-            # A page that went out twice counts from when it was known to be taken.
-            copies = [p.at for p in mine if p.repeat and p.attempt == mine[0].attempt]
-            due = max(mine[0].at, *copies, 0.0) + 60.0 * reading.wait(level, critical=critical)
+            # What a process sent before it died, or could not write down, is not known to be taken.
+            known = (page.at for page in mine if not self._doubtful(page, page.at + 15.0))
+            due = next(known, mine[-1].at) + 60.0 * reading.wait(level, critical=critical)
             if now > self._settled(due + 5.0):
                 self._lost(case, f"{level} is silent, and nobody above is paged")
 
