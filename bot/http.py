@@ -41,14 +41,21 @@ def health(is_well: Callable[[], str | None]) -> Routes:
 
 
 def readiness(of: Readiness) -> Routes:
-    """`/readyz` answers 200 or 503, and a body that names every reason and every warning."""
+    """`/livez` answers 503 when a restart would do good, with the reason.
+
+    `/readyz` answers 200 or 503, and a body that names every reason and every warning."""
 
     async def readyz(_request: web.Request) -> web.Response:
         found = await of.now()
         said = {"ready": found.is_ready, "reasons": found.reasons, "warnings": found.warnings}
         return web.json_response(said, status=200 if found.is_ready else 503)
 
+    async def livez(_request: web.Request) -> web.Response:
+        trouble = await of.needs_restart()
+        return web.Response(status=503 if trouble else 200, text=trouble or "ok")
+
     def add(app: web.Application) -> None:
         app.router.add_get("/readyz", readyz)
+        app.router.add_get("/livez", livez)
 
     return add

@@ -17,6 +17,7 @@ from storage.database import Busy, Database
 UNREADY_AFTER_SECONDS = 30.0
 WIRE_SILENT_SECONDS = 300.0
 _FRESH_SECONDS = 5.0
+_RECOVERS_SECONDS = 60.0
 _PATIENCE_SECONDS = 3.0
 _MARK = "readiness"
 
@@ -55,7 +56,7 @@ class Readiness:
         self._silent_wires = silent_wires
         self._budget = budget
         self._turn = asyncio.Lock()
-        self._tried_at = self._written_at = float("-inf")
+        self._tried_at = self._written_at = self._troubled_at = float("-inf")
         self._schema: str | None = None
 
     async def now(self) -> Ready:
@@ -80,6 +81,16 @@ class Readiness:
             warnings.append(f"budget not shared: {unshared}")
         return Ready(tuple(reasons), tuple(warnings))
 
+    async def needs_restart(self) -> str | None:
+        """Why a new process would do better; None while none would.
+
+        Loops that cannot write are no reason: a restart mends no database, and forgets what went
+        out past it (T19). Soon after the database came back it is none yet.
+        """
+        await self.now()
+        recovers = self._seconds() - self._troubled_at < _RECOVERS_SECONDS
+        return None if recovers else self._loops()
+
     async def _try(self) -> None:
         """Really write one row, and look which schema it is."""
         self._tried_at = self._seconds()
@@ -90,5 +101,6 @@ class Readiness:
                     await marks.save(connection, _MARK, at.isoformat(), at)
                 self._schema = await schema.age(self._database)
         except (Busy, DBAPIError, TimeoutError):
+            self._troubled_at = self._seconds()
             return
         self._written_at = self._tried_at

@@ -159,6 +159,24 @@ async def test_ready_means_that_a_row_was_really_written(machine: Machine, tmp_p
         assert looking.execute("select text from marks where name = 'readiness'").fetchone()
 
 
+async def test_loops_that_stand_still_are_a_reason_to_restart_unless_the_database_is_away(
+    machine: Machine, tmp_path: Path
+) -> None:
+    assert await machine.readiness.needs_restart() is None
+    machine.silent, machine.at = "courier", machine.at + 10
+    assert await machine.readiness.needs_restart() == "courier"
+
+    with sqlite3.connect(tmp_path / "duban.db", isolation_level=None) as holding:
+        holding.execute("BEGIN IMMEDIATE")
+        machine.at += 3600
+        assert await machine.readiness.needs_restart() is None
+        holding.execute("ROLLBACK")
+    machine.at += 10
+    assert await machine.readiness.needs_restart() is None, "its loops have to come round first"
+    machine.at += 60
+    assert await machine.readiness.needs_restart() == "courier"
+
+
 async def test_a_budget_that_is_not_shared_is_a_warning(machine: Machine) -> None:
     machine.unshared = "Redis 没有回答"
     found = await machine.readiness.now()
