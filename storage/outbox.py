@@ -312,12 +312,14 @@ async def drop_due(connection: AsyncConnection, rows: list[int], why: str) -> No
 async def renew(
     connection: AsyncConnection, rows: Sequence[Claimed], lease_until: datetime
 ) -> frozenset[tuple[int, int]]:
-    """Hold rows for longer while they are being sent; id and fence of those that were not lost."""
+    """Hold rows for longer while they are sent; id and fence of those neither lost nor in hand."""
     held: set[tuple[int, int]] = set()
     for begin in range(0, len(rows), _MOST_NAMED):
         fences = [(row.id, row.fence) for row in rows[begin : begin + _MOST_NAMED]]
         ours = and_(tuple_(outbox.c.id, outbox.c.fence).in_(fences), outbox.c.state == _CLAIMED)
-        renewed = update(outbox).where(ours).values(lease_until=lease_until)
+        # A row whose settling waits for its case must not keep the others from being held.
+        free = select(outbox.c.id).where(ours).with_for_update(skip_locked=True)
+        renewed = update(outbox).where(outbox.c.id.in_(free)).values(lease_until=lease_until)
         found = await connection.execute(renewed.returning(outbox.c.id, outbox.c.fence))
         held.update((number, fence) for number, fence in found)
     return frozenset(held)

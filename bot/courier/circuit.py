@@ -62,11 +62,11 @@ class Circuit:
             retry_after_seconds=min(wait, ANSWER_SECONDS) if self._is_probed else wait,
             detail=f"{self.name} is away",
             tried=False,
-            is_away=now - self._opened_at >= self.clock.span(LONG_SECONDS),
+            is_away=self._is_open_long(),
         )
 
     def heard(self, address: str, sent: Sent) -> Sent:
-        """Take note of an answer; it is given back as it is.
+        """Take note of an answer; it is given back, and says if the wire has been away for long.
 
         A wire that certainly served nobody counts by itself. An uncertain answer may be the
         trouble of one chat: such ones count when they come from two addresses.
@@ -81,7 +81,11 @@ class Circuit:
             self._opened_at, self._probes = self.clock.now(), 0
             self._wait(self._opened_at)
             _log.error("circuit_opened", wire=self.name, detail=sent.detail)
-        return sent
+        return replace(sent, is_away=sent.is_away or self._is_open_long())
+
+    def _is_open_long(self) -> bool:
+        at = self._opened_at
+        return at is not None and self.clock.now() - at >= self.clock.span(LONG_SECONDS)
 
     def _wait(self, now: datetime) -> None:
         seconds = PROBES_SECONDS[min(self._probes, len(PROBES_SECONDS) - 1)]

@@ -20,18 +20,18 @@ LEASE_SECONDS = 12.0
 """Real seconds a claim holds; a critical page is never held up longer by a dead sender (T12)."""
 
 RENEW_SECONDS = 4.0
-_MOST_RENEWALS = 75
-"""No send takes longer than five minutes; one that hangs for ever must not keep its row."""
+_MOST_SECONDS = 300.0
+"""No send takes longer; one that hangs for ever must not keep its row."""
 _AGAIN_SECONDS = 1.0
 
 
 @dataclass(slots=True, eq=False)
 class _Lot:
-    """Rows sent together. `renewed_at` is in the event loop's seconds."""
+    """Rows sent together. Instants are in the event loop's seconds."""
 
     rows: list[Claimed]
     renewed_at: float
-    renewals: int = 0
+    began_at: float
 
 
 class Holding:
@@ -54,10 +54,13 @@ class Holding:
     async def keep(self, rows: Sequence[Claimed], over: asyncio.Event) -> None:
         """Renew the leases of the rows until `over`, or until all are lost or settled."""
         left = self._clock.real_seconds_until(rows[0].lease_until)
-        lot = _Lot(list(rows), _seconds() - max(0.0, self.lease_seconds - left))
+        now = _seconds()
+        lot = _Lot(list(rows), now - max(0.0, self.lease_seconds - left), now)
         self._lots.append(lot)
         try:
-            while lot.rows and lot.renewals < _MOST_RENEWALS and not await self._ends(lot, over):
+            while lot.rows and not await self._ends(lot, over):
+                if _seconds() - lot.began_at > _MOST_SECONDS:
+                    break
                 await self._renew_all(lot)
             self._lots.remove(lot)
             await over.wait()
@@ -71,14 +74,20 @@ class Holding:
             self._until.pop((row.id, row.fence), None)
 
     async def renew(self, rows: Sequence[Claimed]) -> frozenset[tuple[int, int]]:
-        """Hold rows for another lease; id and fence of those neither lost nor settled."""
+        """Hold rows for another lease; id and fence of those neither lost nor settled.
+
+        A row that is being settled meanwhile is let alone: nobody else can claim it either.
+        """
         async with self._database.writing() as connection:
             until = self._clock.now() + self._clock.span(self.lease_seconds)
-            held = await outbox.renew(connection, rows, until)
-        for row in rows:
-            fence = row.id, row.fence
-            self._until[fence] = until if fence in held else row.lease_until
-        return held
+            renewed = await outbox.renew(connection, rows, until)
+            others = [row for row in rows if (row.id, row.fence) not in renewed]
+            busy = await outbox.still_held(connection, others) if others else []
+        self._until.update(dict.fromkeys(renewed, until))
+        self._until.update(
+            {(row.id, row.fence): row.lease_until for row in others if row not in busy}
+        )
+        return renewed | {(row.id, row.fence) for row in busy}
 
     async def _ends(self, lot: _Lot, over: asyncio.Event) -> bool:
         """Whether the sending is over before the lot is to be renewed."""
@@ -106,8 +115,10 @@ class Holding:
         at = _seconds()
         held = await self.renew([row for lot in lots for row in lot.rows])
         for lot in lots:
+            if lot not in self._lots:
+                self.forget(lot.rows)  # its sending has ended meanwhile
             lot.rows = [row for row in lot.rows if (row.id, row.fence) in held]
-            lot.renewed_at, lot.renewals = at, lot.renewals + 1
+            lot.renewed_at = at
 
 
 def _seconds() -> float:

@@ -29,7 +29,7 @@ from storage.database import Database
 from storage.outbox import Claimed, Owed, RowKind
 from storage.people import FROM_FILE, Binding
 
-_MOST_BACKOFF_SECONDS, _TRIED_OFTEN_SECONDS = 20.0, 60.0
+_MOST_BACKOFF_SECONDS, _TRIED_OFTEN_SECONDS = 20.0, 600.0
 _MOST_FETCH_SECONDS = 600.0
 TRIES = 40
 GIVE_UP_SECONDS = 86400.0
@@ -286,16 +286,17 @@ class Settling:
         wait = self._clock.span(sent.retry_after_seconds)
         if sent.tried:
             wait = max(wait, self._backoff(row))
+        counts = sent.tried and not sent.is_away  # who probes a wire that is away fails for it
         async with self._database.writing() as connection:
             now = self._clock.now()
             if self._is_hopeless(row, now):
                 await outbox.settle(connection, row, "aside", now, sent.detail)
                 return
             held = await outbox.put_off(
-                connection, row, now + wait, sent.detail, uncertain=uncertain, tried=sent.tried
+                connection, row, now + wait, sent.detail, uncertain=uncertain, tried=counts
             )
             long = sent.retry_after_seconds > _PATIENCE_SECONDS or row.attempts >= 2
-            long = long or not sent.tried
+            long = long or not counts
             if held and others and long:
                 by = replace(_by(others[0], row), uncertain=uncertain or row.uncertain)
                 await outbox.put(connection, [by], now)

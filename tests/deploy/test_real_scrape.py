@@ -56,7 +56,7 @@ async def test_every_metric_of_panels_and_alerts_is_in_a_real_scrape(tmp_path: P
         assert status == 200
         bots = next(d for d in files.of_kind("Deployment") if d["metadata"]["name"] == "duban")
         paths = _probes(bots)
-        assert set(paths) == {"/healthz", "/readyz"}
+        assert set(paths) == {"/healthz", "/livez", "/readyz"}
         for path in paths:
             assert (await _answer(process.port, path))[0] == 200, path
         ready = json.loads((await _answer(process.port, "/readyz"))[1])

@@ -72,6 +72,6 @@ async def test_d07_what_was_said_meanwhile_is_answered_afterwards(night: Night) 
         await night.settle()
 
     night.world.faults.clear()
-    await night.advance(2)
+    await night.advance(11)  # nobody else's message said that it is the platform
     said = [each.text or "" for each in night.world.log.sends()[before:]]
     assert any("草稿" in each and "13897400004" in each for each in said), said

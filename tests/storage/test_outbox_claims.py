@@ -171,3 +171,18 @@ async def test_a_row_that_only_a_newer_replica_can_send_is_left_to_it(database: 
     await settle(database, row)
     async with database.reading() as connection:
         assert await outbox.next_due_at(connection) is None
+
+
+async def test_one_settling_that_waits_for_its_case_keeps_no_other_from_being_held(
+    database: Database, another: Database
+) -> None:
+    await put(database, owe("a"), owe("b"))
+    a, b = await claim(database)
+    async with database.writing() as settling:
+        if not database.is_sqlite:
+            assert await outbox.settle(settling, b, "done", after(1))
+            async with another.writing() as renewing:
+                assert await outbox.renew(renewing, [a, b], after(24)) == {(a.id, a.fence)}
+    async with another.writing() as renewing:
+        held = await outbox.renew(renewing, [a, b], after(36))
+    assert ((a.id, a.fence) in held, (b.id, b.fence) in held) == (True, database.is_sqlite)
