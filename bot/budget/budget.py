@@ -142,11 +142,15 @@ class Budget:
         return True
 
     def _answered(self, seconds: float) -> None:
-        """One slow answer is chance; when they all are, the share is quicker."""
+        """One slow answer is chance; when they all are, this replica's share is quicker.
+
+        Not where others live: they go on with the whole of the shared rate, and both together
+        would be more than the platform takes.
+        """
         self._slow = self._slow + 1 if seconds > _SLOW_SECONDS else 0
         if not self._slow:
             self._return()
-        elif self._slow >= _SLOW_IN_A_ROW:
+        elif self._slow >= _SLOW_IN_A_ROW and self._replicas() <= 1:
             self._fall_back(Lost("slow"))
 
     def _fall_back(self, failure: Lost) -> None:

@@ -236,9 +236,15 @@ class Courier:
             finally:
                 self._count(lot[0], -1)
                 bell.ring()
-            await self._sending.writing_down.of(lot, lambda: self._stops)
+            await self._write_down(lot)
         finally:
             self._holding.forget(lot)
+
+    async def _write_down(self, lot: list[Claimed]) -> None:
+        try:
+            await self._sending.writing_down.of(lot, lambda: self._stops)
+        except Exception as failure:  # the row is met again when its lease is over
+            _log.error("answer_unwritten", key=lot[0].key, at=origin(failure))
 
     async def _deliver(self, lot: list[Claimed]) -> None:
         """Send one row, or some that travel together; one after the other for one address."""

@@ -254,7 +254,10 @@ class Paging:
             gap = 60.0 * reading.wait(last.level or "", critical=last.critical)
         if not owner and self._year.anybody_away(last.at):
             gap = 600.0  # what reached nobody is not among the pages
-        if now > self._settled(last.at + gap + 5.0):
+        # The owner, called in the place of an empty level, is not called a second time beside it.
+        to_owner = [page.at for page in self._pages[case.number] if page.chat == reading.OWNER]
+        due = max(last.at + gap, to_owner[-1] + 60.0 * 15 if to_owner else 0.0)
+        if now > self._settled(due + 5.0):
             self._lost(case, f"nobody has it, and nobody was paged for {now - last.at:.0f} s")
 
     def _missing_clock(self, case: Acts, now: float) -> None:

@@ -165,6 +165,18 @@ def test_a_redis_that_answers_slowly_is_told_and_holds_messages_up_no_longer() -
     virtually(night())
 
 
+def test_a_redis_slow_for_one_of_two_replicas_is_asked_on_since_the_other_uses_all_of_it() -> None:
+    async def night() -> None:
+        going, redis = Going(), Late()
+        going.budget = Budget(Limits(), redis, lambda: 2)
+        redis.seconds = 0.2
+        for n in range(20):
+            await going.goes(f"{n}", Grade.CRITICAL)
+        assert going.budget.trouble() is None
+
+    virtually(night())
+
+
 def test_replicas_without_redis_use_the_rate_together_and_not_each() -> None:
     async def night() -> None:
         living = 1
