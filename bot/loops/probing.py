@@ -115,11 +115,13 @@ class Probing:
         return replace(known, is_dead=True, asked_at=asked_at, dead_since=since)
 
     async def _refused(self, wire: str, address: str, key: str, now: datetime) -> int:
-        """Written down every hour, told once: the wire is well, and no probe goes by it."""
+        """Written down every hour, told once a week: the wire is well, and no probe goes by it."""
         async with self._database.writing() as connection:
             if not await marks.once(connection, f"refused:{key}", now.isoformat(), now):
                 return 0
-            if await marks.once(connection, f"refused:{wire}:{address}", now.isoformat(), now):
+            if await marks.once(
+                connection, f"refused:{wire}:{address}:{now:%G-%V}", now.isoformat(), now
+            ):
                 card = _card("refused", wire=wire, address=address)
                 owed = await self._words(connection, wire, "refused", address, card)
                 await outbox.put(connection, owed, now)
