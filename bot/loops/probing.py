@@ -119,11 +119,10 @@ class Probing:
         async with self._database.writing() as connection:
             if not await marks.once(connection, f"refused:{key}", now.isoformat(), now):
                 return 0
-            if await marks.once(
-                connection, f"refused:{wire}:{address}:{now:%G-%V}", now.isoformat(), now
-            ):
+            which = f"{address}:{now:%G-%V}"
+            if await marks.once(connection, f"refused:{wire}:{which}", now.isoformat(), now):
                 card = _card("refused", wire=wire, address=address)
-                owed = await self._words(connection, wire, "refused", address, card)
+                owed = await self._words(connection, wire, "refused", which, card)
                 await outbox.put(connection, owed, now)
         mend = "请本人先点“开始”，或改 probe.telegram_chat"
         _log.error("probe_refused", wire=wire, address=address, mend=mend)
