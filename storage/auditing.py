@@ -26,8 +26,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation.auditing import PageRow
 from escalation.words import PersonId
 from storage.cases import load
-from storage.outbox import owed_since
 from storage.outlines import concerns_nobody
+from storage.owed_since import owed_since
 from storage.tables import cases, deliveries, inbox, outbox
 
 # Written into the statements, not bound: only so do the indexes of open rows serve.

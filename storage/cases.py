@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, Select, and_, literal, select, update
+from sqlalchemy import RowMapping, Select, and_, bindparam, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,6 +16,12 @@ from storage.codec import from_text, to_text
 from storage.tables import LAST_DIGITS, cases
 
 _LAST_DIGITS = re.compile(r"[0-9]{5}")
+
+# Made once: they are asked at every round of every loop that looks at cases.
+_DUE = select(cases.c.id).where(cases.c.next_due_at <= bindparam("now"))
+_DUE = _DUE.order_by(cases.c.next_due_at).limit(bindparam("most"))
+_NEXT_DUE = select(cases.c.next_due_at).where(cases.c.next_due_at.is_not(None))
+_NEXT_DUE = _NEXT_DUE.order_by(cases.c.next_due_at).limit(1)
 
 
 class Conflict(Exception):
@@ -97,8 +103,7 @@ async def matching(connection: AsyncConnection, number: str, limit: int = 20) ->
 
 async def due(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[CaseId]:
     """Cases to be looked at now, the longest overdue first."""
-    query = select(cases.c.id).where(cases.c.next_due_at <= now)
-    found = await connection.execute(query.order_by(cases.c.next_due_at).limit(limit))
+    found = await connection.execute(_DUE, {"now": now, "most": limit})
     return [CaseId(each) for each in found.scalars()]
 
 
@@ -115,9 +120,7 @@ async def put_off(
 
 async def next_due_at(connection: AsyncConnection) -> datetime | None:
     """The earliest instant at which any case is due."""
-    query = select(cases.c.next_due_at).where(cases.c.next_due_at.is_not(None))
-    found = await connection.execute(query.order_by(cases.c.next_due_at).limit(1))
-    return found.scalar_one_or_none()
+    return (await connection.execute(_NEXT_DUE)).scalar_one_or_none()
 
 
 async def open_cases(connection: AsyncConnection, limit: int = 1000) -> list[Case]:

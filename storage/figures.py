@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.outbox import owed_since, was_touched
+from storage.owed_since import owed_since, was_touched
 from storage.tables import bindings, cases, inbox, marks, microseconds, outbox
 
 Labels = tuple[str, ...]

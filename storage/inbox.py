@@ -3,8 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, func, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -60,6 +71,15 @@ async def next_waiting(
 
     `of` looks only among the rows of one sender, given as (platform, order key).
     """
+    query = _NEXT
+    if of is not None:
+        query = query.where(inbox.c.platform == of[0], inbox.c.order_key == of[1])
+    row = (await connection.execute(query, {"now": now})).mappings().first()
+    return _received(row) if row else None
+
+
+def _next() -> Select[Any]:
+    """Made once: it is asked after every update and every second."""
     earlier = inbox.alias()
     blocked = (
         select(earlier.c.id)
@@ -71,15 +91,14 @@ async def next_waiting(
         )
         .exists()
     )
-    free = and_(inbox.c.state == _WAITING, inbox.c.not_before <= now, ~blocked)
+    free = and_(inbox.c.state == _WAITING, inbox.c.not_before <= bindparam("now"), ~blocked)
     query = select(inbox).where(free).order_by(inbox.c.id).limit(1)
-    if of is not None:
-        query = query.where(inbox.c.platform == of[0], inbox.c.order_key == of[1])
     # Of two replicas the second passes over the row that the first holds, and over the rest of
     # that sender too, since the held row still counts as waiting.
-    locked = query.with_for_update(skip_locked=True, of=inbox)
-    row = (await connection.execute(locked)).mappings().first()
-    return _received(row) if row else None
+    return query.with_for_update(skip_locked=True, of=inbox)
+
+
+_NEXT = _next()
 
 
 async def is_waiting(connection: AsyncConnection, of: tuple[str, str], until: int) -> bool:

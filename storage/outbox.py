@@ -63,6 +63,14 @@ class RowKind(StrEnum):
 _is_known = outbox.c.kind.in_([str(kind) for kind in RowKind])
 
 
+# Made once: the loops ask this several times for every message.
+_both = union_all(
+    select(func.min(outbox.c.not_before).label("at")).where(outbox.c.state == _DUE, _is_known),
+    select(func.min(outbox.c.lease_until)).where(outbox.c.state == _CLAIMED, _is_known),
+).subquery()
+_NEXT_DUE = select(func.min(_both.c.at))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
     """A row to be put in. `uncertain`: the person may have it already, by another channel."""
@@ -352,22 +360,8 @@ async def withdraw(connection: AsyncConnection, key_prefix: str) -> None:
 
 async def next_due_at(connection: AsyncConnection) -> datetime | None:
     """The earliest instant at which a row is due or a lease runs out."""
-    # One statement for both: the loops ask this several times for every message.
-    due = select(func.min(outbox.c.not_before).label("at")).where(outbox.c.state == _DUE)
-    leased = select(func.min(outbox.c.lease_until).label("at")).where(outbox.c.state == _CLAIMED)
-    both = union_all(due.where(_is_known), leased.where(_is_known)).subquery()
-    at: datetime | None = await connection.scalar(select(func.min(both.c.at)))
+    at: datetime | None = await connection.scalar(_NEXT_DUE)
     return at
-
-
-def was_touched() -> ColumnElement[bool]:
-    """Whether the row was tried, or made way for others: then it was due before `not_before`."""
-    return or_(outbox.c.attempts > 0, outbox.c.detail.is_not(None))
-
-
-def owed_since() -> ColumnElement[datetime]:
-    """Since when the row ought to have gone out."""
-    return case((was_touched(), outbox.c.created_at), else_=outbox.c.not_before)
 
 
 def _may_go(now: datetime) -> ColumnElement[bool]:
