@@ -5,10 +5,8 @@ reports and confirmations for three days, one to three processes on one SQLite f
 nights of it three to six complaints are reported and handled to their end, most of the rest is
 quiet, and time jumps over it. `--seed N` plays that year again, byte for byte.
 
-Mutations of the product that were really planted, and what was found in the first year played:
-marked as done before it is sent (the audit finds a page lost); acknowledging stops deadlines (a
-clock stands still); a deadline nagged five minutes before its end (early). Of others nothing is
-known yet.
+What it found, which planted mutations of the product it finds and which it does not:
+docs/reliability.md.
 """
 
 import argparse
