@@ -199,21 +199,13 @@ async def build(
     distress = Distress(database, rulebook, wires, clock)
     courier = _courier(database, desk, wires, seal, clock, distress, metrics, restored)
     router = Router(desk, lexicon, seal)
-    decoders = {TelegramWire.name: to_incoming}
+    decoders, presses = {TelegramWire.name: to_incoming}, partial(_presses, rulebook, lexicon)
     return App(
         database=database,
         telegram=telegram,
         rulebook=rulebook,
         bells=bells,
-        inbox=InboxLoop(
-            database,
-            router,
-            decoders,
-            clock,
-            changed,
-            distress,
-            partial(_presses, rulebook, lexicon),
-        ),
+        inbox=InboxLoop(database, router, decoders, clock, changed, distress, presses),
         tick=Tick(database, desk, partial(_draft_due, desk, lexicon), clock, changed, metrics),
         courier=courier,
         summaries=Summaries(database, rulebook, clock, changed, seal),
