@@ -338,7 +338,7 @@ class Settling:
 
     def _backoff(self, row: Claimed) -> timedelta:
         most = _TRIED_OFTEN_SECONDS if _is_tried_often(row) else _MOST_BACKOFF_SECONDS
-        return self._clock.span(min(most, 1.0 * 2 ** min(row.attempts, 6)))
+        return self._clock.span(min(most, 1.0 * 2 ** min(row.attempts, 10)))
 
 
 def _is_tried_often(row: Claimed) -> bool:
