@@ -48,7 +48,7 @@ torture: $(STAMP) ## KILLS=1000 deaths at random instants on both databases, and
 
 lock: ## Renew requirements/*.txt from *.in (needs pip-tools)
 	for each in run dev; do pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
-	  --strip-extras --allow-unsafe --no-header -o requirements/$$each.txt requirements/$$each.in; done
+	  --strip-extras --allow-unsafe --no-header --pip-args '--only-binary :all:' -o requirements/$$each.txt requirements/$$each.in; done
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
