@@ -19,14 +19,21 @@ class MeteredChat:
         self.abilities = wire.abilities
 
     async def send(
-        self, address: str, card: Card, packed: PackedButtons, files: Sequence[File]
+        self,
+        address: str,
+        card: Card,
+        packed: PackedButtons,
+        files: Sequence[File],
+        once: str = "",
     ) -> Sent:
         """Send, and count it."""
-        return self._counted(await self._wire.send(address, card, packed, files))
+        return self._counted(await self._wire.send(address, card, packed, files, once))
 
-    async def edit(self, address: str, message_ref: str, card: Card, packed: PackedButtons) -> Sent:
+    async def edit(
+        self, address: str, message_ref: str, card: Card, packed: PackedButtons, code: str = ""
+    ) -> Sent:
         """Edit, and count it."""
-        return self._counted(await self._wire.edit(address, message_ref, card, packed))
+        return self._counted(await self._wire.edit(address, message_ref, card, packed, code))
 
     async def answer(self, answer_ref: str, text: str) -> Sent:
         """Not counted: a tap that is too old says nothing of the wire."""

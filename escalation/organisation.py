@@ -20,10 +20,26 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ladder:
+    """通道次序: the names of transports in the order in which a person is tried."""
+
+    ordinary: tuple[str, ...]
+    critical: tuple[str, ...]
+
+
+USUAL_LADDER = Ladder(
+    ordinary=("wecom", "telegram", "mail"),
+    critical=("wecom", "telegram", "sms", "voice", "mail"),
+)
+"""For whoever the organisation file gives none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """One member of staff. `telegram` is the numeric id, never a user name (A38).
 
-    `telephone` is where people of the bank, and for a spokesperson the press, may ring.
+    `wecom` is the userid there, in lower case. `mobile` is where Duban sends SMS and rings;
+    `telephone` where people of the bank, and for a spokesperson the press, may ring.
     """
 
     id: PersonId
@@ -31,9 +47,20 @@ class Person:
     unit: UnitId
     title: str = ""
     telegram: int | None = None
+    wecom: str | None = None
+    mobile: str | None = None
     mail: str | None = None
     telephone: str | None = None
+    ladder: Ladder = USUAL_LADDER
     roles: frozenset[Role] = frozenset()
+
+    def address_on(self, transport: str) -> str | None:
+        """Where the organisation file says that this person is on that transport."""
+        if transport == "telegram":
+            return str(self.telegram) if self.telegram is not None else None
+        if transport in ("sms", "voice"):
+            return self.mobile
+        return {"wecom": self.wecom, "mail": self.mail}.get(transport)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

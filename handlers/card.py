@@ -26,10 +26,23 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """What may be said by SMS and by a voice on the telephone: no personal data, no link.
+
+    `deadline` is a time of day in words, or empty; `words` one short sentence of what it is.
+    """
+
+    number: str
+    outlet: str
+    deadline: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """One message: a headline, lines below it, rows of buttons, files behind it.
 
-    `protected` asks the wire to forbid forwarding and saving; `silent` to make no sound;
+    `brief` is all that a wire without a screen says of it. `protected` asks the wire to forbid forwarding and saving; `silent` to make no sound;
     `menu` is shown as the wire's permanent keyboard where it has one.
     """
 
@@ -40,6 +53,7 @@ class Card:
     protected: bool = False
     silent: bool = False
     menu: tuple[tuple[str, ...], ...] = ()
+    brief: Brief | None = None
 
     @property
     def text(self) -> str:

@@ -49,7 +49,8 @@ class Incoming:
     `said_at` is when the platform took it from the person, where the platform tells.
 
     `message_ref` names the message on its wire: the tapped card for an action, the message
-    itself otherwise. `edited` marks a later version of a message sent before (I32). `person`
+    itself otherwise. `card_code` is the platform's permission to change the tapped card once.
+    `edited` marks a later version of a message sent before (I32). `person`
     is filled in by the router for a bound sender.
     """
 
@@ -60,6 +61,7 @@ class Incoming:
     text: str = ""
     message_ref: str = ""
     answer_ref: str = ""
+    card_code: str = ""
     edited: bool = False
     media: Media | None = None
     latitude: float | None = None

@@ -31,6 +31,7 @@ class Sent:
 
     `is_away`: the wire as a whole serves nobody, by its own answer or for a minute by now (D11).
     `tried` False: it was not even asked. `is_throttled`: refused because too much was sent (429).
+    `card_code` is the platform's permission to change this card once, where it wants one.
     """
 
     outcome: Outcome
@@ -41,6 +42,7 @@ class Sent:
     is_away: bool = False
     tried: bool = True
     is_throttled: bool = False
+    card_code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +63,19 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Abilities:
-    """What a wire can do; cards are cut to it."""
+    """What a wire can do; cards are cut to it.
+
+    `needs_code`: a card is changed with a one-time permission of the platform. `says_brief`: only
+    what `Card.brief` holds is ever said, so that such a wire carries pages and nothing else.
+    `repeats_alike`: an attempt that is repeated says the same bytes, and the platform drops one
+    of them; a mark of the repeat would make two of it (D02).
+    """
 
     buttons: int = 0
     edits: bool = False
+    needs_code: bool = False
+    says_brief: bool = False
+    repeats_alike: bool = False
     files: bool = False
     protects: bool = False
     text_characters: int = 4096
@@ -77,14 +88,24 @@ class ChatWire(Protocol):
     abilities: Abilities
 
     async def send(
-        self, address: str, card: Card, packed: "PackedButtons", files: Sequence[File]
+        self,
+        address: str,
+        card: Card,
+        packed: "PackedButtons",
+        files: Sequence[File],
+        once: str = "",
     ) -> Sent:
-        """Send a card to an address."""
+        """Send a card to an address. `once` names the obligation, the same for every attempt."""
 
     async def edit(
-        self, address: str, message_ref: str, card: Card, packed: "PackedButtons"
+        self,
+        address: str,
+        message_ref: str,
+        card: Card,
+        packed: "PackedButtons",
+        code: str = "",
     ) -> Sent:
-        """Put a new card in place of one sent before."""
+        """Put a new card in place of one sent before; `code` is the permission for it, if any."""
 
     async def answer(self, answer_ref: str, text: str) -> Sent:
         """Answer a tap with a short text; too late is UNCHANGED, not an error."""

@@ -107,18 +107,26 @@ class GuardedChat:
         self._circuit = Circuit(wire.name, clock)
 
     async def send(
-        self, address: str, card: Card, packed: PackedButtons, files: Sequence[File]
+        self,
+        address: str,
+        card: Card,
+        packed: PackedButtons,
+        files: Sequence[File],
+        once: str = "",
     ) -> Sent:
         """Send, unless the circuit is open."""
         if held := self._circuit.held():
             return held
-        return self._circuit.heard(address, await self._wire.send(address, card, packed, files))
+        sent = await self._wire.send(address, card, packed, files, once)
+        return self._circuit.heard(address, sent)
 
-    async def edit(self, address: str, message_ref: str, card: Card, packed: PackedButtons) -> Sent:
+    async def edit(
+        self, address: str, message_ref: str, card: Card, packed: PackedButtons, code: str = ""
+    ) -> Sent:
         """Edit, unless the circuit is open."""
         if held := self._circuit.held():
             return held
-        sent = await self._wire.edit(address, message_ref, card, packed)
+        sent = await self._wire.edit(address, message_ref, card, packed, code)
         return self._circuit.heard(address, sent)
 
     async def answer(self, answer_ref: str, text: str) -> Sent:

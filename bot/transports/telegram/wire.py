@@ -46,7 +46,12 @@ class TelegramWire:
         self._further = further
 
     async def send(
-        self, address: str, card: Card, packed: PackedButtons, files: Sequence[File]
+        self,
+        address: str,
+        card: Card,
+        packed: PackedButtons,
+        files: Sequence[File],
+        once: str = "",
     ) -> Sent:
         """Send the words in as many messages as they need, the buttons on the last, then the files.
 
@@ -61,7 +66,9 @@ class TelegramWire:
         delivery = Delivery(self._bot, chat, card.protected, card.silent, self._pause, further)
         return await delivery.carry(pieces(card), files, markup(card, packed))
 
-    async def edit(self, address: str, message_ref: str, card: Card, packed: PackedButtons) -> Sent:
+    async def edit(
+        self, address: str, message_ref: str, card: Card, packed: PackedButtons, code: str = ""
+    ) -> Sent:
         """Put new words and buttons in place; words too long for one message are shortened.
 
         UNCHANGED when the message says so already, is gone, or cannot be edited.
