@@ -8,15 +8,12 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -32,74 +29,34 @@ from pydantic_settings import (
 
 from bot import settings_problems as say
 from bot.database_address import database_url
+from bot.settings_kinds import (
+    LOCAL,
+    Host,
+    Port,
+    Section,
+    bot_token,
+    instant,
+    mail_address,
+    mail_addresses,
+    redis_url,
+    web_addresses,
+)
 from bot.settings_problems import PREFIX, Origin, refused, told, unknown_variables
 from bot.settings_secrets import with_secrets
+from bot.settings_wires import (
+    AlertsSettings,
+    AliyunSettings,
+    GatewaySettings,
+    MailSettings,
+    TelegramSettings,
+    WecomSettings,
+)
 from storage.files.problems import Fault, Problem
 from storage.files.yaml_nodes import read_text
 
-LOCAL = ZoneInfo("Asia/Shanghai")
-"""Zone of a clock.start without one."""
+__all__ = ["LOCAL", "MailSettings", "Settings", "TelegramSettings", "WecomSettings"]
 
 PATHS = ("organisation", "plans", "lexicon")
-
-
-def _redis_url(value: SecretStr) -> SecretStr:
-    if not re.match(r"(rediss?|unix)://\S", value.get_secret_value()):
-        raise refused("不是 Redis 的地址", "写 redis://主机:6379/0")
-    return value
-
-
-def _web_address(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
-        raise refused(f"“{value[:80]}”不是网址", "写 http:// 或 https:// 开头的地址")
-    return value.rstrip("/")
-
-
-def _token(value: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", value.get_secret_value()):
-        raise refused("不像机器人的令牌", "从 BotFather 复制整段，形如 数字:字母，前后不留空格")
-    return value
-
-
-def _webhook_secret(value: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
-        raise refused("写法不行", "用 1 到 256 个英文字母、数字、_ 和 -")
-    return value
-
-
-def _host(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9.:_-]{1,253}", value):
-        raise refused(f"“{value[:80]}”不是主机名", "只写主机名或 IP，不带 http:// 和端口")
-    return value
-
-
-def _mail_address(value: str) -> str:
-    if not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", value):
-        raise refused(f"“{value[:80]}”不是邮箱地址", "写成 名字@域名")
-    return value
-
-
-def _web_addresses(value: str) -> str:
-    return " ".join(_web_address(each) for each in value.split())
-
-
-def _mail_addresses(value: str) -> str:
-    return " ".join(_mail_address(each) for each in value.split())
-
-
-def _instant(value: datetime) -> datetime:
-    return (value if value.tzinfo else value.replace(tzinfo=LOCAL)).astimezone(UTC)
-
-
-Port = Annotated[int, Field(ge=1, le=65535)]
-Host = Annotated[str, AfterValidator(_host)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-
-
-class Section(BaseModel):
-    """A part of the settings; unknown keys are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class DatabaseSettings(Section):
@@ -115,58 +72,14 @@ class DatabaseSettings(Section):
     busy_seconds: Annotated[float, Field(gt=0, le=60, allow_inf_nan=False)] = 10.0
 
 
-class TelegramSettings(Section):
-    """The Telegram transport. Without a token only `serve` refuses to start.
-
-    Without a `webhook_url` Telegram is given this process's own address, which only a Bot API
-    server on the same machine can reach. `per_second` and `per_chat_per_second` are the
-    platform's send budget, in messages a second.
-    """
-
-    token: Annotated[SecretStr, AfterValidator(_token)] | None = None
-    token_file: Path | None = None
-    api_base: WebAddress = "https://api.telegram.org"
-    mode: Literal["polling", "webhook"] = "polling"
-    webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = None
-    webhook_secret_file: Path | None = None
-    webhook_url: WebAddress | None = None
-    per_second: Annotated[float, Field(gt=0, le=10_000)] = 29.0
-    per_chat_per_second: Annotated[float, Field(gt=0, le=10_000)] = 1.0
-
-    @model_validator(mode="after")
-    def _webhook_is_whole(self) -> "TelegramSettings":
-        if self.mode == "webhook" and self.webhook_secret is None:
-            mend = "补上，或把 mode 改成 polling"
-            raise refused("mode 是 webhook，却缺少 telegram.webhook_secret", mend)
-        return self
-
-
 class RedisSettings(Section):
     """Where replicas share their send budgets. Without a `url` each has an equal part.
 
     `url` may hold a password and is therefore kept like a secret.
     """
 
-    url: Annotated[SecretStr, AfterValidator(_redis_url)] | None = None
+    url: Annotated[SecretStr, AfterValidator(redis_url)] | None = None
     url_file: Path | None = None
-
-
-class MailSettings(Section):
-    """The way out for summaries. Without a host none is sent, and `duban check` warns."""
-
-    host: Host | None = None
-    port: Port = 25
-    sender: Annotated[str, AfterValidator(_mail_address)] = "duban@localhost"
-    username: str | None = None
-    password: SecretStr | None = None
-    password_file: Path | None = None
-    starttls: bool = False
-
-    @model_validator(mode="after")
-    def _login_is_whole(self) -> "MailSettings":
-        if (self.username is None) != (self.password is None):
-            raise refused("username 和 password 只写了一个", "两个都写，或都不写")
-        return self
 
 
 class HttpSettings(Section):
@@ -180,7 +93,7 @@ class ClockSettings(Section):
     """Anything but speed 1 is a drill 演练; only a drill may begin at another time."""
 
     speed: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)] = 1.0
-    start: Annotated[datetime, AfterValidator(_instant)] | None = None
+    start: Annotated[datetime, AfterValidator(instant)] | None = None
 
     @model_validator(mode="after")
     def _start_is_for_drills(self) -> "ClockSettings":
@@ -193,7 +106,8 @@ class ProbeSettings(Section):
     """Where the hourly synthetic page goes, by each wire; without one that wire is not probed."""
 
     telegram_chat: int | None = None
-    mail: Annotated[str, AfterValidator(_mail_address)] | None = None
+    wecom_user: str | None = None
+    mail: Annotated[str, AfterValidator(mail_address)] | None = None
 
 
 class WatchdogSettings(Section):
@@ -208,8 +122,8 @@ class WatchdogSettings(Section):
 
     mail: MailSettings = MailSettings()
     second_mail: MailSettings = MailSettings()
-    engines: Annotated[str, AfterValidator(_web_addresses)] = ""
-    also: Annotated[str, AfterValidator(_mail_addresses)] = ""
+    engines: Annotated[str, AfterValidator(web_addresses)] = ""
+    also: Annotated[str, AfterValidator(mail_addresses)] = ""
     disks: str = ""
     disk_free_megabytes: Annotated[int, Field(ge=1)] = 500
     folder: Path = Path("watchdog")
@@ -217,7 +131,7 @@ class WatchdogSettings(Section):
     look_seconds: Annotated[float, Field(gt=0, le=10, allow_inf_nan=False)] = 5.0
     patience_seconds: Annotated[float, Field(gt=0, le=600, allow_inf_nan=False)] = 35.0
     again_minutes: Annotated[float, Field(gt=0, le=1440, allow_inf_nan=False)] = 30.0
-    telegram_token: Annotated[SecretStr, AfterValidator(_token)] | None = None
+    telegram_token: Annotated[SecretStr, AfterValidator(bot_token)] | None = None
     telegram_token_file: Path | None = None
 
 
@@ -236,7 +150,11 @@ class Settings(BaseSettings):
     database: DatabaseSettings = DatabaseSettings()
     redis: RedisSettings = RedisSettings()
     telegram: TelegramSettings = TelegramSettings()
+    wecom: WecomSettings = WecomSettings()
     mail: MailSettings = MailSettings()
+    gateway: GatewaySettings = GatewaySettings()
+    aliyun: AliyunSettings = AliyunSettings()
+    alerts: AlertsSettings = AlertsSettings()
     http: HttpSettings = HttpSettings()
     clock: ClockSettings = ClockSettings()
     probe: ProbeSettings = ProbeSettings()
