@@ -39,7 +39,7 @@ from bot.replicas.wakeups import EVERYTHING
 from bot.restoring import take_up
 from bot.settings import MailSettings, Settings
 from bot.striking import struck
-from bot.transports.intake import RawUpdate
+from bot.transports.intake import RawUpdate, UsedNonce
 from bot.transports.mail import SmtpMail
 from bot.transports.telegram.client import telegram_bot
 from bot.transports.telegram.incoming import to_incoming
@@ -50,7 +50,7 @@ from handlers.reading import Lexicon, read
 from handlers.router import Router, cries_for_help
 from handlers.rulebook import Rulebook
 from handlers.wire import MailWire
-from storage import inbox, marks, schema
+from storage import inbox, marks, nonces, schema
 from storage.backups.restored import Restored
 from storage.database import Busy, Database
 
@@ -126,7 +126,8 @@ class App:
     async def accept(self, updates: Sequence[RawUpdate]) -> None:
         """Store updates of a platform; returns only when they are durable (invariant 3).
 
-        When they cannot be stored, their senders are told so before it raises (T19).
+        When they cannot be stored, their senders are told so before it raises (T19). Raises
+        UsedNonce for a replay (A36).
         """
         if not updates:
             return
@@ -134,6 +135,7 @@ class App:
         rows = [(each.key, each.order_key, each.payload) for each in clean]
         try:
             async with self.database.writing() as connection:
+                await _use_nonces(connection, updates, self.clock.now())
                 await inbox.put(connection, updates[0].platform, rows, self.clock.now())
         except (Busy, DBAPIError):
             await self.distress.not_recorded((each.platform, each.order_key) for each in updates)
@@ -146,6 +148,18 @@ class App:
         await self.budget.aclose()
         await self.replicas.close()
         await self.database.close()
+
+
+async def _use_nonces(
+    connection: AsyncConnection, updates: Sequence[RawUpdate], now: datetime
+) -> None:
+    """A repeat of the same bytes is the same row of the inbox; raises UsedNonce for others."""
+    for platform, once in ((each.platform, each.once) for each in updates):
+        if once is None:
+            continue
+        used = await nonces.use(connection, platform, once.nonce, once.digest, now, once.forget_at)
+        if used is nonces.Use.OTHER:
+            raise UsedNonce
 
 
 @dataclass(frozen=True, slots=True)

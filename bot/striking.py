@@ -8,8 +8,12 @@ from bot.transports.intake import RawUpdate
 from handlers.reading import Lexicon
 from handlers.reading.striking import without_secrets
 
-_WORDS = frozenset({"text", "caption", "file_name"})
-"""Where a platform keeps what people typed, however deep: a reply quotes the message before."""
+_WORDS = frozenset(
+    {"text", "caption", "file_name", "Content", "Title", "Description", "Label", "Poiname"}
+)
+"""Where a platform keeps what people typed, however deep: a reply quotes the message before.
+
+Telegram's names are written small, WeCom's with a capital."""
 
 _DEEPEST = 50
 """No platform nests an update deeper; what does is cut off there, or nothing could be stored."""

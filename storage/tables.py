@@ -332,3 +332,13 @@ replicas = Table(
     Column("started_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
 )
+
+nonces = Table(
+    "nonces",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("nonce", String(128), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("forget_at", Instant, nullable=False),
+    Index("nonces_old", "forget_at"),
+)

@@ -25,8 +25,18 @@ def stored(update: dict[str, Any]) -> Any:
         {"message": {"text": "好", "reply_to_message": {"text": "验证码482913"}}},
         {"message": {"document": {"file_name": "验证码482913.jpg"}}},
         {"message": {"quote": {"text": "验证码482913"}}},
+        {"MsgType": "text", "Content": "验证码482913"},
+        {"MsgType": "link", "Title": "验证码482913", "Url": "https://a.example"},
     ],
-    ids=["a text", "an edited caption", "a message replied to", "a file's name", "a quotation"],
+    ids=[
+        "a text",
+        "an edited caption",
+        "a message replied to",
+        "a file's name",
+        "a quotation",
+        "a text of WeCom",
+        "a link of WeCom",
+    ],
 )
 def test_a46_secrets_are_struck_wherever_people_s_words_stand(update: dict[str, Any]) -> None:
     assert "482913" not in json.dumps(stored(update))
