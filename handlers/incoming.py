@@ -8,7 +8,11 @@ from escalation.words import PersonId
 
 
 class Arrival(StrEnum):
-    """What kind of thing came in."""
+    """What kind of thing came in.
+
+    FAILED comes from no person: the platform tells that the message `message_ref`, which it had
+    taken, never reached its address and never will; `text` is the platform's code.
+    """
 
     TEXT = "text"
     PHOTO = "photo"
@@ -18,6 +22,7 @@ class Arrival(StrEnum):
     CONTACT = "contact"
     ACTION = "action"
     UNREADABLE = "unreadable"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,129 @@
+"""SMS and voice by the bank's gateway: two wires, one contract (docs/gateway.md)."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from aiohttp import ClientError, ClientSession, ClientTimeout
+
+from bot.transports import brief
+from bot.transports.gateway.outcomes import answered, failed
+from bot.transports.gateway.signing import key_of, signed
+from handlers.card import Brief, Card
+from handlers.wire import Abilities, File, Outcome, PackedButtons, Sent
+
+SECONDS = 10.0
+_CONNECT_SECONDS = 5.0
+_ANSWER_BYTES = 64 * 1024
+
+Fields = dict[str, object]
+
+
+class GatewayWire:
+    """What both have in common. An address is a telephone number in digits.
+
+    `url` is that of the gateway without the last part; `now` is this machine's own time of day,
+    in a drill too, since the gateway compares it with its own. `seconds` is for one attempt.
+    Raises ValueError for a secret that could be guessed.
+    """
+
+    name = ""
+    abilities = Abilities(says_brief=True, repeats_alike=True)
+
+    def __init__(
+        self, url: str, secret: str, now: Callable[[], datetime], seconds: float = SECONDS
+    ) -> None:
+        self._url = f"{url.rstrip('/')}/{self.name}"
+        self._key = key_of(secret)
+        self._now = now
+        self._timeout = ClientTimeout(total=seconds, sock_connect=min(seconds, _CONNECT_SECONDS))
+
+    async def send(
+        self,
+        address: str,
+        card: Card,
+        packed: PackedButtons,
+        files: Sequence[File],
+        once: str = "",
+    ) -> Sent:
+        """Hand over the card's brief. `message_ref` is the gateway's id of it.
+
+        The gateway knows `once` again and does not send twice, so an attempt whose end nobody
+        knows is simply made again. A card without a brief is REJECTED.
+        """
+        if (dead := brief.no_number(address)) is not None:
+            return dead
+        if card.brief is None:
+            return brief.no_brief()
+        fields = {"to": address, **self._said(card.brief, card, packed)}
+        said = once or json.dumps(fields, sort_keys=True)
+        once_id = sha256(f"{self.name} {address} {said}".encode()).hexdigest()[:32]
+        return await self._post({"id": once_id, **fields})
+
+    async def edit(
+        self, address: str, message_ref: str, card: Card, packed: PackedButtons, code: str = ""
+    ) -> Sent:
+        """Nothing that was sent or said here can be changed."""
+        return Sent(outcome=Outcome.UNCHANGED)
+
+    async def answer(self, answer_ref: str, text: str) -> Sent:
+        """A pressed digit is not answered: the gateway thanks and hangs up."""
+        return Sent(outcome=Outcome.UNCHANGED)
+
+    async def fetch(self, file_ref: str, limit_bytes: int) -> bytes | None:
+        """Nobody sends files this way."""
+        return None
+
+    def _said(self, of: Brief, card: Card, packed: PackedButtons) -> Fields:
+        raise NotImplementedError
+
+    async def _post(self, fields: Fields) -> Sent:
+        body = json.dumps(fields, ensure_ascii=False).encode()
+        headers = {"Content-Type": "application/json", **signed(self._key, body, self._now())}
+        try:
+            async with (
+                ClientSession(timeout=self._timeout) as session,
+                session.post(
+                    self._url, data=body, headers=headers, allow_redirects=False
+                ) as answer,
+            ):
+                read = await answer.content.read(_ANSWER_BYTES)
+                return answered(answer.status, answer.headers, read)
+        except (ClientError, OSError, TimeoutError, ValueError) as error:
+            return failed(error)
+
+
+class SmsWire(GatewayWire):
+    """Text messages. `signature` stands in 【】 before the words; "" when the gateway puts one."""
+
+    name = "sms"
+
+    def __init__(
+        self,
+        url: str,
+        secret: str,
+        now: Callable[[], datetime],
+        seconds: float = SECONDS,
+        signature: str = "督办",
+    ) -> None:
+        super().__init__(url, secret, now, seconds)
+        self._signature = signature
+
+    def _said(self, of: Brief, card: Card, packed: PackedButtons) -> Fields:
+        return {"text": brief.sms(of, brief.asks(card), self._signature)}
+
+
+class VoiceWire(GatewayWire):
+    """Telephone calls. A card with the button 认领 asks for a 1, which comes to the callback."""
+
+    name = "voice"
+    # The buttons are never shown, but the one that acknowledges goes with the call.
+    abilities = Abilities(buttons=1, says_brief=True, repeats_alike=True)
+
+    def _said(self, of: Brief, card: Card, packed: PackedButtons) -> Fields:
+        reference = brief.acknowledging(card, packed)
+        said = brief.speech(of, brief.asks(card), pressing=bool(reference))
+        parts = {"number": said.number, "outlet": said.outlet, "deadline": said.deadline}
+        fields: Fields = {"text": said.text, "speech": parts}
+        return {**fields, "ask": "1", "reference": reference} if reference else fields
