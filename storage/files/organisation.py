@@ -18,7 +18,7 @@ from storage.files.times import timezone_of
 from storage.files.units import check_parents, read_units
 from storage.files.yaml_nodes import compose, read_text
 
-KEYS = ("timezone", "units", "people", "groups", "rota", "mailboxes")
+KEYS = ("timezone", "ladder", "units", "people", "groups", "rota", "mailboxes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

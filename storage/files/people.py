@@ -1,34 +1,29 @@
-"""People, groups and mailboxes of the organisation file.
+"""People, groups and mailboxes of the organisation file."""
 
-A person's telegram is the numeric id: a user name can be given up and taken by somebody else
-the next day, and two people cannot share one phone (A38).
-"""
-
-import re
-
-from escalation.organisation import Group, Mailbox, Person, Role
+from escalation.organisation import USUAL_LADDER, Group, Ladder, Mailbox, Person, Role
 from escalation.words import PersonId, UnitId
+from storage.files import addresses
 from storage.files import problems as say
+from storage.files.addresses import Owners
+from storage.files.ladders import read_ladder
 from storage.files.references import GROUP, MAILBOX, PERSON, UNIT, Register
 from storage.files.table import Table
 
-PERSON_KEYS = ("id", "name", "unit", "title", "telegram", "mail", "telephone", "roles")
+PERSON_KEYS = (
+    *("id", "name", "unit", "title", "roles"),
+    *("telegram", "wecom", "mobile", "mail", "telephone", "ladder"),
+)
 GROUP_KEYS = ("id", "name", "kind", "unit", "leader", "deputies", "members")
 MAILBOX_KEYS = ("id", "unit", "address", "readers")
 
-_MAIL = re.compile(r"[^@\s,;<>\x00-\x1f]+@[^@\s,;<>\x00-\x1f]+")
-_TELEPHONE = re.compile(r"\+?[0-9][0-9 -]{1,18}[0-9](?: ?转 ?[0-9]{1,6})?")
-_MOST_TELEGRAM = 2**52
-
 
 def read_people(table: Table, register: Register) -> dict[PersonId, Person]:
-    """Every person; no two with one telegram."""
+    """Every person; no two with one telegram, wecom or mobile."""
     found: dict[PersonId, Person] = {}
-    owners: dict[int, tuple[str, int]] = {}
+    usual, owners = read_ladder(table, USUAL_LADDER), Owners()
     for each in table.tables("people", "人员", PERSON_KEYS):
-        person = _person(each, register)
-        if person.telegram is not None:
-            _check_owner(each, person, owners)
+        person = _person(each, register, usual)
+        owners.enter(each, person)
         if register.enter(PERSON, each, person.id):
             found[person.id] = person
     return found
@@ -57,7 +52,7 @@ def read_mailboxes(table: Table, register: Register) -> dict[str, Mailbox]:
         mailbox = Mailbox(
             id=each.identifier("id"),
             unit=_unit(each, register),
-            address=_mail(each, "address") or "",
+            address=addresses.mail(each, "address") or "",
             readers=_people(each, "readers", "收信人", register),
         )
         if register.enter(MAILBOX, each, mailbox.id):
@@ -65,7 +60,7 @@ def read_mailboxes(table: Table, register: Register) -> dict[str, Mailbox]:
     return found
 
 
-def _person(table: Table, register: Register) -> Person:
+def _person(table: Table, register: Register, usual: Ladder) -> Person:
     roles = (table.choice("roles", word, Role) for word in table.words("roles"))
     title = table.optional("title", 60)
     return Person(
@@ -73,9 +68,12 @@ def _person(table: Table, register: Register) -> Person:
         name=table.text("name", 40),
         unit=_unit(table, register),
         title=title.text if title else "",
-        telegram=_telegram(table),
-        mail=_mail(table, "mail"),
-        telephone=_telephone(table),
+        telegram=addresses.telegram(table),
+        wecom=addresses.wecom(table),
+        mobile=addresses.mobile(table),
+        mail=addresses.mail(table, "mail"),
+        telephone=addresses.telephone(table),
+        ladder=read_ladder(table, usual),
         roles=frozenset(role for role in roles if role is not None),
     )
 
@@ -101,41 +99,3 @@ def _unit(table: Table, register: Register) -> UnitId:
 
 def _people(table: Table, key: str, role: str, register: Register) -> tuple[PersonId, ...]:
     return tuple(PersonId(each) for each in register.several(PERSON, table, key, role))
-
-
-def _telephone(table: Table) -> str | None:
-    """A number as it is dialled: digits, with + - and an extension at most."""
-    word = table.optional("telephone", 30)
-    if word is None:
-        return None
-    if not _TELEPHONE.fullmatch(word.text):
-        table.fault("telephone", say.bad_telephone(word.text))
-        return None
-    return word.text
-
-
-def _telegram(table: Table) -> int | None:
-    word = table.optional("telegram")
-    if word is None:
-        return None
-    if re.fullmatch(r"[0-9]{1,16}", word.text) and 0 < int(word.text) < _MOST_TELEGRAM:
-        return int(word.text)
-    table.page.fault(word.line, say.telegram_name(table.place, word.text[:40]))
-    return None
-
-
-def _mail(table: Table, key: str) -> str | None:
-    word = table.optional(key, 254)
-    if word is None or not word.text:
-        return None
-    if not _MAIL.fullmatch(word.text):
-        table.page.fault(word.line, say.bad_mail(table.place, word.text[:60]))
-    return word.text
-
-
-def _check_owner(table: Table, person: Person, owners: dict[int, tuple[str, int]]) -> None:
-    number, line = person.telegram or 0, table.line_of("telegram")
-    first, first_line = owners.setdefault(number, (f"{person.name}（{person.id}）", line))
-    if first_line != line or person.id not in first:
-        second = f"{person.name}（{person.id}）"
-        table.fault("telegram", say.same_telegram(first, second, number, first_line))

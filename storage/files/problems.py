@@ -210,24 +210,6 @@ def two_parents(unit: str, nested: str, written: str) -> Fault:
     )
 
 
-def telegram_name(person: str, text: str) -> Fault:
-    return Fault(
-        f"{person}的 telegram 是用户名“{text}”，不是数字 id",
-        "写数字 id（本人给机器人发任意一句话就能看到），或删掉这一项，用登记码登记",
-    )
-
-
-def same_telegram(first: str, second: str, number: int, first_line: int) -> Fault:
-    return Fault(
-        f"{first}（第 {first_line} 行）和 {second} 的 telegram 都是 {number}",
-        "一个 telegram 只属于一个人，核对后改掉写错的那个",
-    )
-
-
-def bad_mail(place: str, text: str) -> Fault:
-    return Fault(f"{place}的邮箱地址“{text}”不对", "写成 名字@域名")
-
-
 def same_kind_of_group(unit: str, kind: str, first: str) -> Fault:
     return Fault(
         f"单位 {unit} 已有一个 {kind} 小组（{first}）", "一个单位同类小组只能有一个，合并它们"
@@ -294,10 +276,6 @@ def minutes_of_promise(promised: bool) -> Fault:
     if promised:
         return Fault("从承诺起算的时限不能再写 minutes", "删掉 minutes；到期就是答应客户的时间")
     return Fault("缺少“minutes”", "写上多少分钟；从承诺起算的写 from: promise")
-
-
-def bad_telephone(text: str) -> Fault:
-    return Fault(f"电话“{text}”看不懂", "只写数字，可带区号，例如 0512-65550101 转 8")
 
 
 def idle_trigger(trigger: str) -> Fault:

@@ -12,6 +12,7 @@ DEFECTS = {
     "a_list": (1, "应当是“名字: 内容”的若干行", "检查缩进"),
     "alias": (8, "锚点或别名", "直接写出来"),
     "anchor": (8, "锚点或别名", "直接写出来"),
+    "bad_mobile": (7, "mobile“0571-65550101”不是手机号", "写在 telephone"),
     "bad_telephone": (7, "电话“问总机”看不懂", "只写数字"),
     "bad_turns_since": (16, "“since”的日期“11月2日”不对", "年-月-日"),
     "chinese_colon": (10, "YAML 写法有误", "中文冒号"),
@@ -24,6 +25,12 @@ DEFECTS = {
     "hour_25": (12, "“from”的时间“25:00”不对", "08:30"),
     "identifier_with_blank": (6, "“li si”不行", "只用英文字母"),
     "key_written_twice": (6, "“name”写了两次", "留一处"),
+    "ladder_as_list": (7, "“人员 li 的 ladder ”应当是", "若干行"),
+    "ladder_empty": (7, "人员 li 的紧急时的通道次序一条通道也没有", "删掉 critical"),
+    "ladder_misspelt_part": (7, "人员 li 的 ladder 里没有“critcal”这一项", "是不是想写 critical"),
+    "ladder_of_file_misspelt": (2, "组织文件的紧急时的通道次序里的“sns”不是通道", "是不是想写 sms"),
+    "ladder_twice": (7, "人员 li 的平时的通道次序里 mail 写了两次", "先试的写在前面"),
+    "ladder_unknown_transport": (7, "人员 li 的紧急时的通道次序里的“企业微信”", "是不是想写 wecom"),
     "mail_without_at_sign": (14, "“union.bank.example”不对", "名字@域名"),
     "missing_name": (6, "人员 li 缺少“name”", "补上 name"),
     "misspelt_key": (6, "没有“telegran”这一项", "是不是想写 telegram"),
@@ -36,7 +43,13 @@ DEFECTS = {
     "people_and_teams": (12, "同时写了 people 和 teams", "轮流值班用 teams"),
     "people_as_mapping": (4, "“people”应当是一个列表", "- "),
     "rota_without_shifts": (15, "team 的值班表没有班次", "shifts: "),
+    "same_mobile_twice": (7, "李四（li） 的 mobile 都是 13800001001", "只属于一个人"),
     "same_telegram_twice": (6, "张三（zhang）（第 5 行）和 李四（li）", "只属于一个人"),
+    "same_wecom_in_capitals": (
+        7,
+        "（第 6 行）和 李四（li） 的 wecom 都是 zhang.san",
+        "一个 wecom",
+    ),
     "shift_without_people": (12, "班次没有人", "people: "),
     "tab_indentation": (6, "YAML 写法有误", "不要用 Tab"),
     "telegram_at_sign": (6, "YAML 写法有误", "写数字 id，不写用户名"),
@@ -57,6 +70,8 @@ DEFECTS = {
     "unknown_turns": (12, "不能是“monthly”", "daily、weekly"),
     "unknown_unit_of_person": (6, "人员 li 的单位 nroth 不存在", "是不是想写 north"),
     "unreadable_days": (12, "“周八”看不懂", "周一至周五"),
+    "wecom_name": (7, "人员 li 的 wecom 写的是“李四”", "不是姓名"),
+    "wecom_too_long": (7, "人员 li 的 wecom 写的是“aaaa", "1 到 64 个"),
 }
 
 

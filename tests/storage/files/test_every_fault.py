@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.files import duty_problems, plan_problems, problems
+from storage.files import address_problems, duty_problems, plan_problems, problems
 from storage.files.agreement import disagreements
 from storage.files.organisation import read_organisation
 from storage.files.plan import read_plan
@@ -39,7 +39,7 @@ ELSEWHERE = {
 
 def patterns() -> Iterator[tuple[str, str]]:
     """Each function that makes a fault, with a pattern of what it says is wrong."""
-    for module in (problems, plan_problems, duty_problems):
+    for module in (problems, address_problems, plan_problems, duty_problems):
         tree = ast.parse(Path(module.__file__ or "").read_text(encoding="utf-8"))
         for function in tree.body:
             if not isinstance(function, ast.FunctionDef):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from escalation.duty import Duty, Target, Who
-from escalation.organisation import Role
+from escalation.organisation import USUAL_LADDER, Ladder, Role
 from escalation.words import PersonId, UnitId, UnitKind
 from storage.files.organisation import (
     load_organisation,
@@ -110,6 +110,44 @@ people: [{id: zhang, name: 张三, unit: north}]
     assert problems == ()
     assert read is not None
     assert read.duty.organisation.is_within(UnitId("north"), UnitId("branch"))
+
+
+def test_addresses_are_kept_in_one_form_however_they_were_written() -> None:
+    text = """
+units: [{id: b, name: 分行, kind: branch}]
+people:
+  - {id: zhang, name: 张三, unit: b, wecom: Zhang.San@HQ, mobile: +86 138-0000 1001}
+  - {id: li, name: 李四, unit: b, wecom: 007, mobile: 8613800001002}
+  - {id: wang, name: 王五, unit: b, telephone: 0571-65550101}
+"""
+    read, problems = read_organisation_text(text, "o.yaml")
+
+    assert problems == ()
+    assert read is not None
+    zhang, li, wang = read.duty.organisation.people.values()
+    assert (zhang.wecom, zhang.mobile) == ("zhang.san@hq", "13800001001")
+    assert (li.wecom, li.mobile) == ("007", "13800001002")
+    assert [wang.address_on(each) for each in USUAL_LADDER.critical] == [None] * 5
+    assert [zhang.address_on(each) for each in ("sms", "voice")] == ["13800001001"] * 2
+
+
+def test_a_part_of_a_ladder_that_is_left_out_is_that_of_the_file_and_then_the_usual_one() -> None:
+    text = """
+ladder: {critical: [telegram, sms]}
+units: [{id: b, name: 分行, kind: branch}]
+people:
+  - {id: zhang, name: 张三, unit: b}
+  - {id: li, name: 李四, unit: b, ladder: {ordinary: mail}}
+  - {id: wang, name: 王五, unit: b, ladder: {critical: [voice, wecom]}}
+"""
+    read, problems = read_organisation_text(text, "o.yaml")
+
+    assert problems == ()
+    assert read is not None
+    zhang, li, wang = (each.ladder for each in read.duty.organisation.people.values())
+    assert zhang == Ladder(ordinary=USUAL_LADDER.ordinary, critical=("telegram", "sms"))
+    assert li == Ladder(ordinary=("mail",), critical=("telegram", "sms"))
+    assert wang == Ladder(ordinary=USUAL_LADDER.ordinary, critical=("voice", "wecom"))
 
 
 def test_all_problems_of_a_file_are_listed_at_once_from_top_to_bottom() -> None:
