@@ -23,6 +23,16 @@ MAIL_KINDS = frozenset(
         "mail_reject",  # 550 to RCPT, for good
     }
 )
+GATEWAY_KINDS = frozenset(
+    {
+        "gateway_busy",  # answer 429 with Retry-After, act on nothing
+        "gateway_error",  # answer 500, act on nothing
+        "gateway_blocked",  # 400 blocked: this number will never take anything
+        "gateway_drop_before",  # break the connection, act on nothing
+        "gateway_drop_after",  # act, then break the connection before the answer
+        "gateway_late",  # act, then do not answer until the fault is cleared
+    }
+)
 # Without a method filter a fault meets what people would notice, not the bot's own polling:
 # a fault with a count would otherwise be used up by whatever call happens to come first.
 SPEAKING = ("send", "edit", "copy", "delete", "answer")
@@ -43,7 +53,7 @@ class Fault:
     met: int = 0
 
     def __post_init__(self) -> None:
-        if self.kind not in TELEGRAM_KINDS | MAIL_KINDS:
+        if self.kind not in TELEGRAM_KINDS | MAIL_KINDS | GATEWAY_KINDS:
             raise ValueError(f"unknown fault kind {self.kind!r}")
 
     def view(self) -> dict[str, Any]:
@@ -60,6 +70,12 @@ class Fault:
         if self.kind not in kinds:
             return False
         return self.recipient is None or self.recipient in recipients
+
+    def meets_gateway(self, channel: str, number: str) -> bool:
+        """`method` is sms or voice here, `recipient` the number."""
+        if self.kind not in GATEWAY_KINDS or self.method not in (None, "*", channel):
+            return False
+        return self.recipient in (None, number)
 
 
 class FaultBoard:
@@ -88,6 +104,9 @@ class FaultBoard:
 
     def for_mail(self, kinds: tuple[str, ...], recipients: list[str]) -> Fault | None:
         return self._use(next((f for f in self._left() if f.meets_mail(kinds, recipients)), None))
+
+    def for_gateway(self, channel: str, number: str) -> Fault | None:
+        return self._use(next((f for f in self._left() if f.meets_gateway(channel, number)), None))
 
     def _left(self) -> list[Fault]:
         return [f for f in self._faults if f.count is None or f.met < f.count]

@@ -11,10 +11,13 @@ from typing import Self
 
 from aiohttp import web
 
+from simulator.gateway import aliyun
+from simulator.gateway import api as gateway
+from simulator.gateway.callbacks import CallbackCourier
 from simulator.smtp import SmtpServer
 from simulator.telegram.api import BotApi
 from simulator.telegram.webhook import WebhookCourier
-from simulator.web import control, events, mail, phones
+from simulator.web import control, events, mail, phones, telephones
 from simulator.web.answers import WORLD, explain
 from simulator.world import World
 
@@ -46,6 +49,16 @@ class Simulator:
         return self.world.settings.token
 
     @property
+    def gateway_url(self) -> str:
+        """Where the bank's gateway for SMS and voice is."""
+        return f"http://{HOST}:{self.http_port}/gateway"
+
+    @property
+    def aliyun_endpoint(self) -> str:
+        """Where the simulated Aliyun is, as its SDK wants it: without a scheme."""
+        return f"{HOST}:{self.http_port}"
+
+    @property
     def api_base(self) -> str:
         """What a client gets instead of https://api.telegram.org."""
         return f"http://{HOST}:{self.http_port}"
@@ -64,11 +77,14 @@ class Simulator:
         self.smtp_port = await self._smtp.start(self.smtp_port)
         courier = WebhookCourier(self.world)
         self._courier = self._tasks.create_task(courier.run())
+        callbacks = CallbackCourier(self.world)
+        self._callbacks = self._tasks.create_task(callbacks.run())
         return self
 
     async def __aexit__(self, *error: object) -> None:
         """1. Nothing goes out any more. 2. Nothing comes in any more. 3. All tasks have ended."""
         self._courier.cancel()
+        self._callbacks.cancel()
         self.world.webhook = None
         self.world.clear_faults()
         self._smtp.stop()
@@ -82,6 +98,9 @@ class Simulator:
         app.add_routes(phones.routes())
         app.add_routes([web.get("/phones/events", events.stream)])
         app.add_routes(mail.routes())
+        app.add_routes(gateway.routes())
+        app.add_routes(aliyun.routes())
+        app.add_routes(telephones.routes())
         app.add_routes(control.routes())
         app.add_routes([web.get("/", _front_page)])
         if PAGE.is_dir():

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 TOKEN = "900001:simulated-duban-token"
+GATEWAY_SECRET = "simulated-gateway-secret"
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,10 @@ class Settings:
     webhook_answer_seconds: float = 60.0
     webhook_first_wait_seconds: float = 2.0
     webhook_longest_wait_seconds: float = 60.0
+    gateway_secret: str = GATEWAY_SECRET
+    gateway_again_seconds: float = 1.0
+    aliyun_key_id: str = "simulated-key-id"
+    aliyun_key_secret: str = "simulated-key-secret"
 
     @property
     def bot_id(self) -> int:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from simulator.clock import SimulatedClock, iso, real_now, wall_seconds
 from simulator.faults import FaultBoard
+from simulator.gateway.exchange import Exchange
 from simulator.log import Log, Record
 from simulator.mailbox import Letter
 from simulator.messages import Content, Message
@@ -82,6 +83,7 @@ class World:
         self.letters: list[Letter] = []
         self.webhook: Webhook | None = None
         self.profile = BotProfile()
+        self.gateway = Exchange(self)
         self._numbers = 0
 
     # People
