@@ -22,6 +22,7 @@ from bot.courier.courier import Courier
 from bot.courier.sending import Sending
 from bot.courier.settling import Settling
 from bot.courier.ways import Wires
+from bot.customer_shown import allowed
 from bot.distress import Distress
 from bot.loops.audit import Audit
 from bot.loops.confirmations import Confirmations
@@ -204,15 +205,16 @@ async def build(
     budget = budget or telegram_budget(
         settings, lambda: 1 if database.is_sqlite else replicas.presence.count
     )
+    switches = settings.privacy.switches
     wire = TelegramWire(telegram, further=budget.further)
     wires = Wires(
-        chats={wire.name: GuardedChat(MeteredChat(wire, metrics), clock)},
+        chats={wire.name: GuardedChat(MeteredChat(allowed(wire, switches), metrics), clock)},
         mail=outside.mail or _mail(settings.mail, clock, metrics),
         budgets={wire.name: budget},
     )
     distress = Distress(database, rulebook, wires, clock)
     courier = _courier(database, desk, wires, seal, clock, distress, metrics, restored)
-    router = Router(desk, lexicon, seal)
+    router = Router(desk, lexicon, seal, switches)
     decoders, presses = {TelegramWire.name: to_incoming}, partial(_presses, rulebook, lexicon)
     return App(
         database=database,

@@ -48,6 +48,7 @@ from bot.settings_wires import (
     AliyunSettings,
     GatewaySettings,
     MailSettings,
+    PrivacySettings,
     TelegramSettings,
     WecomSettings,
 )
@@ -155,6 +156,7 @@ class Settings(BaseSettings):
     gateway: GatewaySettings = GatewaySettings()
     aliyun: AliyunSettings = AliyunSettings()
     alerts: AlertsSettings = AlertsSettings()
+    privacy: PrivacySettings = PrivacySettings()
     http: HttpSettings = HttpSettings()
     clock: ClockSettings = ClockSettings()
     probe: ProbeSettings = ProbeSettings()

@@ -16,6 +16,7 @@ from bot.settings_kinds import (
     mail_address,
 )
 from bot.settings_problems import refused
+from handlers.privacy import Privacy, Switches
 
 
 class TelegramSettings(Section):
@@ -164,3 +165,21 @@ class AlertsSettings(Section):
 
     urls: SecretStr | None = None
     urls_file: Path | None = None
+
+
+_Switch = Literal["none", "masked", "full"]
+
+
+class PrivacySettings(Section):
+    """How much of a customer's name and telephone each chat may hold; see handlers/privacy.py.
+
+    SMS, voice and mail copies have no switch: they never hold any.
+    """
+
+    telegram: _Switch = "none"
+    wecom: _Switch = "none"
+
+    @property
+    def switches(self) -> Switches:
+        """By the wire's name."""
+        return {name: Privacy(switch) for name, switch in self.model_dump().items()}

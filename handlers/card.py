@@ -42,8 +42,10 @@ class Brief:
 class Card:
     """One message: a headline, lines below it, rows of buttons, files behind it.
 
-    `brief` is all that a wire without a screen says of it. `protected` asks the wire to forbid forwarding and saving; `silent` to make no sound;
-    `menu` is shown as the wire's permanent keyboard where it has one.
+    `brief` is all that a wire without a screen says of it. `protected` asks the wire to forbid
+    forwarding and saving; `silent` to make no sound; `menu` is shown as the wire's permanent
+    keyboard where it has one. `customer` is who complains, masked: no part of the text, and shown
+    only by a wire whose switch allows it (A47).
     """
 
     headline: str = ""
@@ -54,6 +56,7 @@ class Card:
     silent: bool = False
     menu: tuple[tuple[str, ...], ...] = ()
     brief: Brief | None = None
+    customer: str = ""
 
     @property
     def text(self) -> str:

@@ -27,7 +27,7 @@ from escalation.event import (
     Unreached,
 )
 from escalation.joining import MOST_LINKS
-from escalation.message import Kind, Message, Priority, Topic
+from escalation.message import Entry, Kind, Message, Priority, Topic
 from escalation.permission import Act, may
 from escalation.plan import Plan
 from escalation.words import CaseId, Flag, PersonId, UnitId, UnitKind
@@ -92,6 +92,13 @@ class Desk:
             return Acted(case=None, refused=Refusal.NOT_FOUND)
         decision = await self._decide(connection, case, event, now)
         return Acted(case=decision.case, refused=decision.refused)
+
+    async def showing_customer(
+        self, connection: AsyncConnection, case: Case, person: PersonId, now: datetime
+    ) -> None:
+        """Register that this person is about to be shown who complains, in full (A47)."""
+        entry = Entry(kind="customer_shown", at=now, actor=person)
+        await ledger.append(connection, case.id, (entry,))
 
     async def link(
         self, connection: AsyncConnection, case_id: str, other_id: str, by: PersonId, now: datetime

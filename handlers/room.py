@@ -18,6 +18,7 @@ from escalation.words import PersonId
 from handlers.card import Card
 from handlers.desk import Desk
 from handlers.incoming import Incoming
+from handlers.privacy import Privacy
 from handlers.reading.lexicon import Lexicon
 from storage import cases, outbox
 from storage.codec import to_text
@@ -30,7 +31,10 @@ _TOAST_SECONDS = 20
 
 @dataclass(slots=True)
 class Room:
-    """Lives for one inbox row. `cause` names that row and makes the replies' keys unique."""
+    """Lives for one inbox row. `cause` names that row and makes the replies' keys unique.
+
+    `privacy` is what the wire that the message came by may show of a customer.
+    """
 
     connection: AsyncConnection
     desk: Desk
@@ -39,6 +43,7 @@ class Room:
     now: datetime
     cause: str
     person: Person
+    privacy: Privacy = Privacy.NONE
     owed: list[Owed] = field(default_factory=list)
 
     @property

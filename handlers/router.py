@@ -41,6 +41,7 @@ from handlers.conversations.table import (
 from handlers.desk import Desk
 from handlers.draft import Wanted
 from handlers.incoming import Arrival, Incoming
+from handlers.privacy import Privacy, Switches
 from handlers.reading import Lexicon
 from handlers.reading.striking import tells_secret
 from handlers.room import Room
@@ -68,10 +69,13 @@ _NOT_ASKED = frozenset({None, Wanted.REPORT, Wanted.EMERGENCY})
 class Router:
     """Built once; `seal` proves that a button was shown to exactly this person (A42)."""
 
-    def __init__(self, desk: Desk, lexicon: Lexicon, seal: bytes) -> None:
+    def __init__(
+        self, desk: Desk, lexicon: Lexicon, seal: bytes, switches: Switches | None = None
+    ) -> None:
         self._desk = desk
         self._lexicon = lexicon
         self._seal = seal
+        self._switches = switches or {}
 
     async def handle(
         self, connection: AsyncConnection, incoming: Incoming, cause: str, now: datetime
@@ -92,6 +96,7 @@ class Router:
             now=now,
             cause=cause,
             person=person,
+            privacy=self._switches.get(incoming.sender.transport, Privacy.NONE),
         )
         await self._take(room)
         _warn_of_secret(room)

@@ -1,4 +1,7 @@
-"""详情: one case with everything known and its whole history, in pages a phone can show."""
+"""详情: one case with everything known and its whole history, in pages a phone can show.
+
+The customer's name and telephone are masked in all of it; 显示客户信息 shows them (A47).
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,6 +20,13 @@ from handlers.cards import parts
 from handlers.cards.attached import attached
 from handlers.cards.beside import alike_lines, beside_buttons, linked_lines, told_to
 from handlers.cards.buttons import DETAIL, Rows, detail_of, everything, rare
+from handlers.cards.customer import (
+    customer_button,
+    customer_line,
+    is_masked,
+    masked_line,
+    said_lines,
+)
 from handlers.cards.guidance import guidance_button
 from handlers.cards.history import sentences
 from handlers.cards.record import record_button
@@ -37,15 +47,22 @@ def detail_card(
     page: int = 0,
     *,
     others: Sequence[Case] = (),
+    in_full: bool = False,
 ) -> Card:
     """Page `page` of the details; its files go with the first page.
 
-    `others` are the cases around this one; each is shown to those only who may see it.
+    `others` are the cases around this one; each is shown to those only who may see it. `in_full`
+    shows the customer as they are: that is to be in the register before.
     """
-    told = [*_record(case, plan, duty, now), *_further(case, plan, duty, person, now, others)]
+    told = [
+        *_record(case, plan, duty, now, in_full=in_full),
+        *_standing(case, plan, duty, now, in_full=in_full),
+        *_further(case, plan, duty, person, now, others),
+    ]
     told.append(say("detail.history"))
     shown = told_to(history, others, person, duty)
-    told += sentences(shown, plan, duty.organisation)
+    masked = None if in_full else case.complaint
+    told += sentences(shown, plan, duty.organisation, masked)
     pages = split(told)
     page = min(max(page, 0), len(pages) - 1)
     last = page == len(pages) - 1
@@ -55,6 +72,8 @@ def detail_card(
         acts = everything(case, person, plan, duty)
         acts += beside_buttons(case, others, person, duty) if case.alike else ()
     papers: Rows = ((guidance_button(case), record_button(case)),) if page == 0 else ()
+    if page == 0 and not in_full and is_masked(case):
+        papers = ((customer_button(case),), *papers)
     of = say("detail.page", page=page + 1, pages=len(pages)) if len(pages) > 1 else ""
     return Card(
         headline=say("detail.headline", number=case.number, page=of),
@@ -99,32 +118,24 @@ def split(lines: Sequence[str], limit: int = PAGE_CHARACTERS) -> list[tuple[str,
     return [tuple(page) for page in pages]
 
 
-def _record(case: Case, plan: Plan, duty: Duty, now: datetime) -> list[str]:
-    """The record of R-INTAKE-1 in full, for those entitled to see the case."""
-    complaint, organisation = case.complaint, duty.organisation
-    unknown = say("detail.unknown")
+def _record(case: Case, plan: Plan, duty: Duty, now: datetime, *, in_full: bool) -> list[str]:
+    """The record of R-INTAKE-1, for those entitled to see the case."""
+    complaint = case.complaint
+    who = customer_line if in_full else masked_line
     lines = [
-        parts.where(case, organisation),
+        parts.where(case, duty.organisation),
         parts.kind_line(case, plan),
         say("detail.channel", channel=parts.channel_name(complaint.channel)),
-        say(
-            "detail.customer",
-            name=complaint.customer_name or unknown,
-            telephone=complaint.telephone or unknown,
-        ),
-        say("part.matter", text=complaint.matter) if complaint.matter else say("part.no_matter"),
+        who(complaint),
+        *said_lines(case, in_full=in_full),
     ]
-    if complaint.demand:
-        lines.append(say("part.demand", text=complaint.demand))
     if complaint.amount is not None:
         lines.append(say("part.amount", yuan=parts.yuan(complaint.amount)))
     lines += parts.over_limit_lines(complaint, case.flags, plan)
-    lines += parts.press_lines(case, plan, duty)
-    lines += [say("detail.addition", text=text) for text in case.additions]
-    return [*lines, *_standing(case, plan, duty, now)]
+    return [*lines, *parts.press_lines(case, plan, duty)]
 
 
-def _standing(case: Case, plan: Plan, duty: Duty, now: datetime) -> list[str]:
+def _standing(case: Case, plan: Plan, duty: Duty, now: datetime, *, in_full: bool) -> list[str]:
     organisation = duty.organisation
     by, at = organisation.name(case.first_contact), clock(case.received_at, now, plan.zone)
     lines = [say("detail.received", name=by, at=at), parts.held_line(case, plan, duty)]
@@ -138,7 +149,8 @@ def _standing(case: Case, plan: Plan, duty: Duty, now: datetime) -> list[str]:
         for each in _latest(case)
     ]
     if case.result:
-        lines.append(say("topic.result", text=case.result))
+        result = case.result if in_full else parts.masked(case.result, case.complaint)
+        lines.append(say("topic.result", text=result))
     if case.liability is not None:
         lines.append(say("topic.liability", liability=labels.liability(case.liability)))
     if case.is_open and case.result_at is not None:
@@ -203,7 +215,7 @@ def _recount(case: Case, plan: Plan, duty: Duty, now: datetime) -> list[str]:
         by=name(asked.by),
         at=clock(asked.at, now, plan.zone),
         counted=labels.counted(asked.counted),
-        why=asked.why,
+        why=parts.masked(asked.why, case.complaint),
     )
     agreed = asked.approved_by
     waits = say("detail.recount_agreed", by=name(agreed)) if agreed else say("detail.recount_waits")

@@ -1,14 +1,18 @@
 """登记簿 in words: what the register keeps of each act, one line an entry (R-INTAKE-4)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
+from escalation.case import Complaint
 from escalation.message import Entry
 from escalation.organisation import Organisation
 from escalation.plan import Plan
 from escalation.words import Category, Counted, Flag, Liability
 from handlers import labels
+from handlers.cards import parts
+from handlers.cards.masking import masked_name, masked_telephone
 from handlers.cards.times import stamp
 from handlers.sentences import has, say
 
@@ -44,21 +48,34 @@ _KNOWN = (
 )
 _QUOTED = ("matter", "text", "why")
 _CHANGED = ("customer_name", "telephone", "demand", "amount", "category", "channel", "place")
+_MASKS = {"customer_name": masked_name, "telephone": masked_telephone}
+_ARROW = " → "
 
 
-def sentence(entry: Entry, plan: Plan, organisation: Organisation) -> str:
-    """One entry with its local time, who did it, what, and what they said."""
+def sentence(
+    entry: Entry, plan: Plan, organisation: Organisation, masked: Complaint | None = None
+) -> str:
+    """One entry with its local time, who did it, what, and what they said.
+
+    `masked` is the complaint whose customer is named in full nowhere in it (A47).
+    """
+    entry = entry if masked is None else _without_customer(entry, masked)
     told = in_words(entry, plan, organisation)
     return say("entry.line", at=stamp(entry.at, plan.zone), told=told)
 
 
-def sentences(entries: Sequence[Entry], plan: Plan, organisation: Organisation) -> list[str]:
+def sentences(
+    entries: Sequence[Entry],
+    plan: Plan,
+    organisation: Organisation,
+    masked: Complaint | None = None,
+) -> list[str]:
     """The whole history; pages made again in one minute are one line and not dozens."""
     lines: list[str] = []
     for (_, attempt), group in groupby(entries, key=lambda each: _again(each, plan)):
         together = list(group)
         if not attempt or len(together) == 1:
-            lines += [sentence(each, plan, organisation) for each in together]
+            lines += [sentence(each, plan, organisation, masked) for each in together]
             continue
         calls = {dict(each.values).get("call") for each in together}
         people = {each.actor for each in together if each.actor}
@@ -73,6 +90,18 @@ def _again(entry: Entry, plan: Plan) -> tuple[str, str]:
     attempt = dict(entry.values).get("attempt", "")
     repeats = entry.kind in ("repeated", "paged") and attempt not in ("", "1")
     return (stamp(entry.at, plan.zone), attempt) if repeats else ("", "")
+
+
+def _without_customer(entry: Entry, complaint: Complaint) -> Entry:
+    """The entry with its words masked; a name put right has an older one, which is masked too."""
+    values = []
+    for name, value in entry.values:
+        if name in _MASKS:
+            value = _ARROW.join(_MASKS[name](part) for part in value.split(_ARROW))
+        elif name in (*_QUOTED, *_CHANGED):
+            value = parts.masked(value, complaint)
+        values.append((name, value))
+    return replace(entry, values=tuple(values))
 
 
 def in_words(entry: Entry, plan: Plan, organisation: Organisation) -> str:
@@ -104,9 +133,9 @@ def _local(instant: str, plan: Plan) -> str:
 
 def _change(change: str) -> str:
     """Old and new value; a category by its name."""
-    parts = change.split(" → ")
     known = set(Category)
-    return " → ".join(labels.category(Category(p)) if p in known else p for p in parts)
+    changed = change.split(_ARROW)
+    return _ARROW.join(labels.category(Category(p)) if p in known else p for p in changed)
 
 
 def _liability(value: str) -> str:

@@ -1,8 +1,13 @@
-"""Personal data on pages: enough to recognise the customer, not enough to misuse a lost phone."""
+"""Personal data in chats: enough to recognise the customer, not enough to misuse a lost phone."""
 
 import re
 
-_LONG_NUMBER = re.compile(r"(?<![\d*])\d{11,}(?!\d)")
+_LONG_NUMBER = re.compile(
+    r"(?<![\d*])(?:\d{11,}|1[3-9]\d([ -])\d{4}\1\d{4}|0\d{2,3}[ -]\d{7,8})(?!\d)"
+)
+"""As people write them: 13812345678, 138 1234 5678, 0571-87654321; no dates, no case numbers."""
+
+_BETWEEN_DIGITS = r"[\s\-—()（）]{0,2}"
 
 
 def masked_name(name: str | None) -> str:
@@ -13,7 +18,7 @@ def masked_name(name: str | None) -> str:
 
 def masked_telephone(number: str | None) -> str:
     """138****5678; of a short number only the last two digits stay."""
-    digits = number or ""
+    digits = re.sub(r"\D", "", number or "")
     if len(digits) < 9:
         return f"****{digits[-2:]}" if digits else ""
     return f"{digits[:3]}****{digits[-4:]}"
@@ -21,9 +26,12 @@ def masked_telephone(number: str | None) -> str:
 
 def without_personal(text: str, name: str | None, telephone: str | None) -> str:
     """A text in which the customer's name and number are masked wherever they stand."""
-    for known, masked in ((name, masked_name(name)), (telephone, masked_telephone(telephone))):
-        if known and len(known) > 1:
-            text = text.replace(known, masked)
+    if name and len(name) > 1:
+        text = text.replace(name, masked_name(name))
+    digits = re.findall(r"\d", telephone or "")
+    if len(digits) > 1:
+        known = _BETWEEN_DIGITS.join(digits)
+        text = re.sub(rf"(?<!\d){known}(?!\d)", masked_telephone(telephone), text)
     return _LONG_NUMBER.sub(lambda found: masked_telephone(found.group()), text)
 
 

@@ -152,7 +152,7 @@ def _body(message: Message, case: Case, plan: Plan, values: Mapping[str, str]) -
 
 
 def _masked(text: str, case: Case) -> str:
-    """A person's words without the customer's name and number, which only 详情 shows (A47)."""
+    """A person's words without the customer's full name and number (A47)."""
     return parts.without_customer(text, case.complaint, _LONG)
 
 

@@ -49,6 +49,7 @@ def page_card(
         buttons=useful(case, person, plan, duty),
         attached=attached(case.attachments) if first else (),
         protected=True,
+        customer=parts.customer_masked(case.complaint),
     )
 
 
@@ -89,17 +90,11 @@ def _taken(case: Case, call: Call | None) -> tuple[PersonId, datetime] | None:
 
 def _situation(case: Case, plan: Plan, duty: Duty) -> list[str]:
     """What, where, how bad."""
-    lines = [
+    return [
         *doubt.page_lines(case),
         say("part.number", number=case.number),
         parts.where(case, duty.organisation),
         parts.kind_line(case, plan),
-    ]
-    customer = parts.customer_masked(case.complaint)
-    if customer:
-        lines.append(customer)
-    return [
-        *lines,
         *parts.matter_lines(case.complaint),
         *parts.over_limit_lines(case.complaint, case.flags, plan),
     ]

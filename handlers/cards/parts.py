@@ -68,16 +68,21 @@ def kind_line(case: Case, plan: Plan) -> str:
     return line + (say("part.flags", flags=flag_names(case.flags)) if case.flags else "")
 
 
-def customer_masked(complaint: Complaint) -> str | None:
-    """Who complains, as it may stand on a page; None when nothing is known."""
+def customer_masked(complaint: Complaint) -> str:
+    """Who complains, as it may stand on a page where the wire allows it; empty when unknown."""
     parts = (masked_name(complaint.customer_name), masked_telephone(complaint.telephone))
     shown = " ".join(part for part in parts if part)
-    return say("part.customer", customer=shown) if shown else None
+    return say("part.customer", customer=shown) if shown else ""
+
+
+def masked(text: str, complaint: Complaint) -> str:
+    """A person's words with the customer's name and every telephone masked, uncut (A47)."""
+    return without_personal(text, complaint.customer_name, complaint.telephone)
 
 
 def without_customer(text: str, complaint: Complaint, length: int = _SHOWN) -> str:
-    """A person's words without the customer's name and number, which only 详情 shows (A47)."""
-    return cut(without_personal(text, complaint.customer_name, complaint.telephone), length)
+    """A person's words, short, without the customer's full name and number (A47)."""
+    return cut(masked(text, complaint), length)
 
 
 def matter_lines(complaint: Complaint, length: int = _SHOWN) -> tuple[str, ...]:

@@ -6,8 +6,10 @@ from handlers.action import Action
 from handlers.around import around
 from handlers.card import Card
 from handlers.cards.board import Listed, board_card
+from handlers.cards.customer import customer_card
 from handlers.cards.detail import detail_card, further_card
 from handlers.conversations.acknowledging import case_number
+from handlers.privacy import Privacy
 from handlers.room import Room
 from handlers.sentences import say
 from storage import ledger
@@ -50,6 +52,16 @@ async def detail(room: Room, action: Action) -> None:
     room.reply(await _detail(room, found, _page(action)), case=found)
 
 
+async def customer(room: Room, action: Action) -> None:
+    """显示客户信息: in the register before it is on a screen, or on none."""
+    found = await room.visible(action.subject)
+    if found is None:
+        room.toast(say("refused.not_found"))
+        return
+    await room.desk.showing_customer(room.connection, found, room.me, room.now)
+    room.reply(customer_card(found), case=found)
+
+
 async def further(room: Room, action: Action) -> None:
     """更多操作: everything that this person can do with the case."""
     found = await room.visible(action.subject)
@@ -64,10 +76,17 @@ async def further(room: Room, action: Action) -> None:
 
 async def _detail(room: Room, found: Case, page: int) -> Card:
     plan = await room.desk.plan_of(room.connection, found)
+    in_full = room.privacy is Privacy.FULL
+    if in_full:
+        await room.desk.showing_customer(room.connection, found, room.me, room.now)
     kept = await ledger.history(room.connection, found.id)
     history = [each.entry for each in kept]
     others = await around(room.connection, found, history)
-    return detail_card(found, history, plan, room.duty, room.me, room.now, page, others=others)
+    return detail_card(
+        *(found, history, plan, room.duty, room.me, room.now, page),
+        others=others,
+        in_full=in_full,
+    )
 
 
 async def _show(room: Room, kind: str, page: int) -> None:

@@ -12,5 +12,7 @@ async def tapped(room: Room, action: Action) -> None:
     if case is None:
         room.toast(say("refused.not_found"))
         return
+    # The document names the customer in full: who asks for it is registered (A47).
+    await room.desk.showing_customer(room.connection, case, room.me, room.now)
     room.toast(say("record.coming"))
     room.reply(record_card(case), case=case)

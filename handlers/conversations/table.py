@@ -10,6 +10,7 @@ from handlers import doubt
 from handlers.action import Action
 from handlers.cards.buttons import DETAIL, FURTHER
 from handlers.cards.confirming import NO, YES
+from handlers.cards.customer import CUSTOMER
 from handlers.cards.guidance import GUIDE
 from handlers.cards.record import VERB as RECORD
 from handlers.cards.sensible import FLAGS, UNFLAG
@@ -109,6 +110,7 @@ TAPPED: Mapping[str, Tapped] = {
     Act.UNLINK: linking.unlinked,
     DETAIL: looking.detail,
     FURTHER: looking.further,
+    CUSTOMER: looking.customer,
     doubt.VERB: doubting.answered,
     GUIDE: guidance.tapped,
     LOG: worklog.tapped,

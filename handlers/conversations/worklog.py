@@ -15,6 +15,7 @@ from handlers.around import around
 from handlers.card import Card
 from handlers.cards.beside import told_to
 from handlers.cards.history import sentence
+from handlers.cards.masking import without_personal
 from handlers.cards.times import clock, stamp
 from handlers.cards.worklog import worklog_card
 from handlers.conversations import told
@@ -96,7 +97,7 @@ async def _acts(
         if not told_to((entry,), others, room.me, room.duty):
             continue
         plan = await room.desk.plan_of(room.connection, case)
-        act = sentence(entry, plan, room.organisation)
+        act = sentence(entry, plan, room.organisation, case.complaint)
         lines.append((entry.at, say("log.act", number=case.number, told=act)))
     return lines
 
@@ -106,10 +107,15 @@ async def _notes(
 ) -> list[tuple[datetime, str]]:
     zone = zone_of(room)
     return [
-        (note.at, say("log.note", at=stamp(note.at, zone), text=note.text))
+        (note.at, say("log.note", at=stamp(note.at, zone), text=_masked(note.text)))
         for note in await work_log.notes(room.connection, person.id, since, until)
         if note.person == room.me or await _may_read(room, note)
     ]
+
+
+def _masked(text: str) -> str:
+    """A note, which belongs to no case, with every telephone in it masked (A47)."""
+    return without_personal(text, None, None)
 
 
 async def _may_read(room: Room, note: Note) -> bool:

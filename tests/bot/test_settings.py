@@ -7,6 +7,7 @@ import pytest
 
 from bot.configuration import OURS, lexicon_path
 from bot.settings import Settings, load_settings
+from handlers.privacy import Privacy
 from storage.files.problems import Problem
 
 TOKEN = "123456:very-secret-token"
@@ -232,6 +233,20 @@ def test_only_a_drill_may_begin_at_another_time(tmp_path: Path) -> None:
     assert drill.is_drill
     assert drill.clock.start == datetime(2026, 11, 27, 18, 10, tzinfo=UTC)
     assert "start 只用于演练" in problems[0].mend
+
+
+def test_a47_by_default_no_chat_holds_personal_data_and_each_has_a_switch_of_its_own(
+    tmp_path: Path,
+) -> None:
+    assert set(good(tmp_path).privacy.switches.values()) == {Privacy.NONE}
+    switches = good(tmp_path, '[privacy]\nwecom = "full"\n').privacy.switches
+    assert switches == {"telegram": Privacy.NONE, "wecom": Privacy.FULL}
+
+
+@pytest.mark.parametrize("wire", ["sms", "voice", "mail"])
+def test_a47_sms_voice_and_mail_have_no_switch(tmp_path: Path, wire: str) -> None:
+    _, (problem,) = written(tmp_path, f'[privacy]\n{wire} = "masked"\n')
+    assert "不认识" in problem.what
 
 
 def test_toml_that_is_none_is_told_by_line(tmp_path: Path) -> None:

@@ -109,14 +109,14 @@ async def test_mine_lists_what_i_reported_hold_or_am_called_for(phones: Phones) 
     assert case.number not in (await phones.writes("sub_deputy", "我的投诉件")).text
 
 
-async def test_details_show_the_record_in_full_and_the_history_in_words(phones: Phones) -> None:
+async def test_details_show_the_record_and_the_history_in_words(phones: Phones) -> None:
     case = await phones.report("teller", STORY)
     await phones.writes("sub_leader", "收到")
     await phones.passes(minutes=65)
     await phones.taps("sub_leader", Action("arrive", case.id))
     text = (await phones.writes("teller", f"/case {case.number}")).text
     for told in (
-        "刘建国，电话：13812345678",
+        "刘**，电话：138****5678",
         "11-28 02:10 王芳 受理",
         "陈静 认领",
         "到场时限逾期（应在 11-28 03:10 前）",

@@ -75,7 +75,15 @@ async def test_personal_data_are_masked_on_pages_wherever_they_stand(phones: Pho
         text = drawn(phones, message, case).text
         assert "刘建国" not in text
         assert "13812345678" not in text
-    assert "刘** 138****5678" in drawn(phones, page(case, "sub_leader"), case).text
+    assert "事由：客户刘** 138****5678 转账" in drawn(phones, page(case, "sub_leader"), case).text
+
+
+async def test_a47_who_complains_is_no_line_of_a_page_but_beside_it(phones: Phones) -> None:
+    case = await phones.report("teller", STORY)
+    card = drawn(phones, page(case, "sub_leader"), case)
+    assert not [line for line in card.lines if line.startswith("客户：")]
+    assert card.customer == "客户：刘** 138****5678"
+    assert card.customer not in card.text
 
 
 async def test_a_critical_page_and_its_attempt_stand_in_the_headline(phones: Phones) -> None:
