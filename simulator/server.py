@@ -19,6 +19,7 @@ from simulator.telegram.api import BotApi
 from simulator.telegram.webhook import WebhookCourier
 from simulator.web import control, events, mail, phones, telephones
 from simulator.web.answers import WORLD, explain
+from simulator.wecom.api import WeComApi
 from simulator.world import World
 
 HOST = "127.0.0.1"
@@ -63,6 +64,11 @@ class Simulator:
         """What a client gets instead of https://api.telegram.org."""
         return f"http://{HOST}:{self.http_port}"
 
+    @property
+    def wecom_base(self) -> str:
+        """What a client gets instead of https://qyapi.weixin.qq.com."""
+        return self.api_base
+
     async def __aenter__(self) -> Self:
         self._tasks = asyncio.TaskGroup()
         await self._tasks.__aenter__()
@@ -77,6 +83,7 @@ class Simulator:
         self.smtp_port = await self._smtp.start(self.smtp_port)
         courier = WebhookCourier(self.world)
         self._courier = self._tasks.create_task(courier.run())
+        self._wecom = self._tasks.create_task(self.world.wecom.line.run())
         callbacks = CallbackCourier(self.world)
         self._callbacks = self._tasks.create_task(callbacks.run())
         return self
@@ -84,6 +91,7 @@ class Simulator:
     async def __aexit__(self, *error: object) -> None:
         """1. Nothing goes out any more. 2. Nothing comes in any more. 3. All tasks have ended."""
         self._courier.cancel()
+        self._wecom.cancel()
         self._callbacks.cancel()
         self.world.webhook = None
         self.world.clear_faults()
@@ -95,6 +103,7 @@ class Simulator:
         app = web.Application(client_max_size=LARGEST_REQUEST, middlewares=[explain])
         app[WORLD] = self.world
         app.add_routes(BotApi(self.world).routes())
+        app.add_routes(WeComApi(self.world.wecom).routes())
         app.add_routes(phones.routes())
         app.add_routes([web.get("/phones/events", events.stream)])
         app.add_routes(mail.routes())

@@ -1,6 +1,8 @@
 """The strictness of the simulated Telegram; every number may be changed for a test."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from simulator.wecom.settings import WeComSettings
 
 TOKEN = "900001:simulated-duban-token"
 GATEWAY_SECRET = "simulated-gateway-secret"
@@ -28,6 +30,7 @@ class Settings:
     webhook_answer_seconds: float = 60.0
     webhook_first_wait_seconds: float = 2.0
     webhook_longest_wait_seconds: float = 60.0
+    wecom: WeComSettings = field(default_factory=WeComSettings)
     gateway_secret: str = GATEWAY_SECRET
     gateway_again_seconds: float = 1.0
     aliyun_key_id: str = "simulated-key-id"

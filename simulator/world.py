@@ -24,6 +24,7 @@ from simulator.pulse import Feed, Pulse
 from simulator.settings import Settings
 from simulator.telegram.limits import FloodLimits
 from simulator.telegram.updates import UpdateQueue
+from simulator.wecom.corp import Corp
 
 T = TypeVar("T")
 
@@ -85,6 +86,7 @@ class World:
         self.profile = BotProfile()
         self.gateway = Exchange(self)
         self._numbers = 0
+        self.wecom = Corp(self)
 
     # People
 
