@@ -23,6 +23,7 @@ from bot.patience import round_of, spread
 from bot.pulse import Pulse
 from bot.readiness import Readiness
 from bot.settings import Settings
+from bot.transports.apprise_bridge import alert_by
 from bot.transports.telegram.client import show_commands
 from bot.transports.telegram.polling import Polling
 from bot.transports.telegram.webhook import PATH, Webhook, register
@@ -94,9 +95,11 @@ def _clock_off(app: App) -> dict[str, float]:
 
 
 def _rereading(app: App, settings: Settings) -> Rereading:
-    """Faulty files are told to the administrators too."""
-    told = Administrators(app.database, app.rulebook, app.clock, app.bells.courier.ring)
-    return Rereading(settings, app.rulebook, told.tell)
+    """Faulty files, and a rota with holes, are told to the administrators too."""
+    urls = settings.alerts.urls
+    alert = alert_by(urls.get_secret_value()) if urls else None
+    told = Administrators(app.database, app.rulebook, app.clock, app.bells.courier.ring, alert)
+    return Rereading(settings, app.rulebook, told.tell, app.lookahead.holes)
 
 
 async def _loops(app: App, settings: Settings, chance: Random, pulse: Pulse) -> None:

@@ -39,10 +39,14 @@ def overview(read: Configuration, now: datetime) -> list[str]:
     organisation = read.duty.organisation
     kinds = Counter(unit.kind for unit in organisation.units.values())
     by_kind = "、".join(f"{labels.unit_kind(kind)} {count}" for kind, count in kinds.items())
-    reached = sum(1 for p in organisation.people.values() if p.telegram is not None)
+    people = organisation.people.values()
+    reached = "、".join(
+        f"{labels.transport(name)} {sum(1 for p in people if p.address_on(name) is not None)}"
+        for name in ("wecom", "telegram", "sms", "mail")
+    )
     table = [
         ("单位", str(len(organisation.units)), by_kind),
-        ("人员", str(len(organisation.people)), f"有 telegram 数字 id 的 {reached}"),
+        ("人员", str(len(organisation.people)), f"写了地址的：{reached}"),
         ("小组", str(len(organisation.groups)), f"排了值班的 {len(read.duty.schedules)}"),
         ("信箱", str(len(organisation.mailboxes)), ""),
         ("预案", str(len(read.plans)), "；".join(_described(plan) for plan in read.plans)),

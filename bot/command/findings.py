@@ -6,9 +6,11 @@ Plans, settings, mailboxes and units; the rota is looked at in `rota_findings`.
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot.command.rota_findings import channels, rota_findings
+from bot.command.rota_findings import rota_findings
 from bot.configuration import Configuration
+from bot.wires_on import wires_on
 from escalation.organisation import Role, Unit
+from escalation.reaching import ways
 from escalation.words import UnitKind
 from storage.files import duty_problems, plan_problems, problems, watching_problems
 from storage.files.plan import PlanFile
@@ -95,10 +97,10 @@ def _units(read: Configuration) -> Iterator[Problem]:
     short = [unit for unit in units if len(set(unit.contacts)) < 2]
     if short:
         yield _at(read, f"unit:{short[0].id}", duty_problems.few_contacts(_names(short)))
-    people = read.duty.organisation.people
+    people, there = read.duty.organisation.people, wires_on(read.settings)
     for unit in units:
         named = dict.fromkeys((*unit.contacts, *((unit.head,) if unit.head else ())))
-        mute = [people[each].name for each in named if not channels(people[each])]
+        mute = [people[each].name for each in named if not ways(people[each], there)]
         if mute:
             fault = duty_problems.unreachable_contacts(unit.name, mute)
             yield _at(read, f"unit:{unit.id}", fault)

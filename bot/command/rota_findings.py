@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.configuration import Configuration
+from bot.wires_on import wires_on
 from escalation.duty import Duty, Schedule, Target, Who
-from escalation.organisation import Group, Person
+from escalation.organisation import Group
 from escalation.plan import Level
+from escalation.reaching import LEAST_WAYS, ways
 from escalation.words import PersonId, UnitId
+from handlers import labels
 from storage.files import duty_problems as say
 from storage.files.plan import PlanFile
 from storage.files.plan_people import covered_units
@@ -30,11 +33,6 @@ def rota_findings(read: Configuration, now: datetime) -> Iterator[Problem]:
     yield from _people(read, now)
     for file in files:
         yield from _gaps(read, file, now)
-
-
-def channels(person: Person) -> int:
-    """How many ways there are to the person; a binding by code is not in the file."""
-    return (person.telegram is not None) + (person.mail is not None)
 
 
 def _groups(read: Configuration, files: list[PlanFile], now: datetime) -> Iterator[Problem]:
@@ -84,25 +82,26 @@ def _span(start: datetime, end: datetime) -> str:
 
 
 def _people(read: Configuration, now: datetime) -> Iterator[Problem]:
-    """Who is on duty and cannot be paged, or in one way only, or is not of the group."""
-    people = read.duty.organisation.people
+    """Who is on duty with fewer ways than are asked for, and who is not of the group."""
+    people, there = read.duty.organisation.people, wires_on(read.settings)
     groups = {group.id: group for group in read.duty.organisation.groups}
-    single: dict[PersonId, None] = {}
+    single: dict[PersonId, str] = {}
     told: set[PersonId] = set()
     for group_id in read.duty.schedules:
         called = (p for at in _hours(now) for p in read.duty.on_call(group_id, at))
         for person_id in dict.fromkeys(called):
             person = people[person_id]
-            if not channels(person) and person_id not in told:
+            found = ways(person, there)
+            if not found and person_id not in told:
                 yield _at(read, f"person:{person_id}", say.no_channel(person.name, group_id))
                 told.add(person_id)
-            elif channels(person) == 1:
-                single[person_id] = None
+            elif found and len(found) < LEAST_WAYS:
+                single[person_id] = f"{person.name}（{labels.transport(found[0])}）"
             if person_id not in groups[group_id].everyone:
                 fault = say.outsider(person.name, groups[group_id].name)
                 yield _at(read, f"rota:{group_id}", fault)
     if single:
-        fault = say.one_channel([people[each].name for each in single])
+        fault = say.one_channel(list(single.values()))
         yield _at(read, f"person:{next(iter(single))}", fault)
 
 

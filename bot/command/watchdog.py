@@ -13,6 +13,7 @@ from bot.http import health, serving
 from bot.machine import ThisMachine
 from bot.metrics import watchdog_page
 from bot.settings import Settings, load_settings
+from bot.transports.apprise_bridge import alert_by
 from bot.watchdog.watch import Watch
 from handlers.sentences import say
 
@@ -44,7 +45,7 @@ def watchdog(config: ConfigOption = None, once: OnceOption = False) -> None:
 
 async def _run(settings: Settings) -> None:
     """Until SIGTERM or SIGINT. Raises OSError when its own port is taken."""
-    watch = Watch(settings, ThisMachine())
+    watch = _watch(settings)
     loop, over = asyncio.get_running_loop(), asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, over.set)
@@ -62,7 +63,7 @@ async def _run(settings: Settings) -> None:
 
 async def _once(settings: Settings) -> int:
     """Look until it is clear: nothing suspicious, or a trouble that lasts and was told."""
-    watch, own = Watch(settings, ThisMachine()), settings.watchdog
+    watch, own = _watch(settings), settings.watchdog
     loop = asyncio.get_running_loop()
     patience_ends = loop.time() + own.patience_seconds + _MORE_SECONDS
     try:
@@ -81,3 +82,10 @@ async def _once(settings: Settings) -> int:
             await asyncio.sleep(own.look_seconds)
     finally:
         await watch.close()
+
+
+def _watch(settings: Settings) -> Watch:
+    """Operators are told by apprise too, where urls are written down."""
+    urls = settings.alerts.urls
+    alert = alert_by(urls.get_secret_value()) if urls else None
+    return Watch(settings, ThisMachine(), alert)

@@ -1,6 +1,7 @@
-"""Looks a day ahead, once a day: hours with nobody on duty, and people no page can reach (T25).
+"""Looks ahead at who is on duty: hours with nobody, and people whom too little can reach (T25).
 
-Who can mend it is told while there is time: the administrators and the group's leader.
+Once a day for the next 24 hours, and when the files were changed. Who can mend it is told while
+there is time: the administrators and the group's leader.
 """
 
 import asyncio
@@ -17,8 +18,10 @@ from bot.patience import round_apart
 from escalation.duty import Schedule, Who
 from escalation.message import Priority
 from escalation.organisation import Group, Role
+from escalation.reaching import LEAST_WAYS
 from escalation.rota import Gap, empty_hours, on_call_between
 from escalation.words import PersonId
+from handlers import labels
 from handlers.card import Card
 from handlers.cards.times import clock as shown
 from handlers.rulebook import Rulebook
@@ -29,6 +32,9 @@ from storage.database import Database
 from storage.outbox import Owed, RowKind
 
 AHEAD = timedelta(hours=24)
+EDITED_AHEAD = timedelta(days=14)
+"""As far as `duban check` looks."""
+
 HOUR = 9
 """Local hour of the day from which the look is taken: offices are open, the night is ahead."""
 
@@ -72,6 +78,16 @@ class Lookahead:
             self._changed()
         return owed
 
+    async def holes(self) -> list[str]:
+        """What is missing in the next days, as the files say it now: for whoever changed them."""
+        # From the full hour, so that replicas which reread the same files say the same of them.
+        since = self._clock.now().replace(minute=0, second=0, microsecond=0)
+        lines: list[str] = []
+        async with self._database.reading() as connection:
+            for group, schedule in self._watched():
+                lines += await self._lines(connection, group, schedule, since, EDITED_AHEAD)
+        return lines
+
     def _watched(self) -> Iterator[tuple[Group, Schedule]]:
         """Groups with a rota, and those whose rota a plan counts on and nobody wrote."""
         duty = self._rulebook.duty
@@ -94,7 +110,7 @@ class Lookahead:
         async with self._database.reading() as connection:
             if await marks.load(connection, name) is not None:
                 return 0
-            lines = await self._lines(connection, group, schedule, now)
+            lines = await self._lines(connection, group, schedule, now, AHEAD)
         async with self._database.writing() as connection:
             if not await marks.once(connection, name, "\n".join(lines), now) or not lines:
                 return 0
@@ -104,18 +120,37 @@ class Lookahead:
         return len(owed)
 
     async def _lines(
-        self, connection: AsyncConnection, group: Group, schedule: Schedule, now: datetime
+        self,
+        connection: AsyncConnection,
+        group: Group,
+        schedule: Schedule,
+        since: datetime,
+        ahead: timedelta,
     ) -> list[str]:
-        duty, lines = self._rulebook.duty, []
-        gaps = empty_hours(schedule, now, now + AHEAD)
+        lines = []
+        gaps = empty_hours(schedule, since, since + ahead)
         if gaps:
-            hours = _hours(gaps, now, ZoneInfo(schedule.timezone))
+            hours = _hours(gaps, since, ZoneInfo(schedule.timezone))
             lines.append(say("lookahead.empty", group=group.name, hours=hours))
-        for person in on_call_between(schedule, now, now + AHEAD):
-            if not await ladder(connection, person, duty, self._transports):
-                who = duty.organisation.name(person)
-                lines.append(say("lookahead.no_channel", group=group.name, name=who))
+        for person in on_call_between(schedule, since, since + ahead):
+            if (line := await self._reach(connection, group, person)) is not None:
+                lines.append(line)
         return lines
+
+    async def _reach(
+        self, connection: AsyncConnection, group: Group, person: PersonId
+    ) -> str | None:
+        """What is to be said of somebody on duty whom a critical page has too few ways to."""
+        duty = self._rulebook.duty
+        found = await ladder(connection, person, duty, self._transports, critical=True)
+        names = tuple(dict.fromkeys(each.transport for each in found))
+        if len(names) >= LEAST_WAYS:
+            return None
+        who = duty.organisation.name(person)
+        if not names:
+            return say("lookahead.no_channel", group=group.name, name=who)
+        channel = labels.transport(names[0])
+        return say("lookahead.one_channel", group=group.name, name=who, channel=channel)
 
     def _mending(self, group: Group) -> tuple[PersonId, ...]:
         people = self._rulebook.duty.organisation.people.values()

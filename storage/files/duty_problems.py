@@ -40,17 +40,21 @@ def no_rota(group: str, kind: str) -> Fault:
     )
 
 
+_ADDRESSES = "补 wecom 企业微信账号、mobile 手机号（短信、电话各算一条）、telegram 数字 id 或 mail"
+
+
 def no_channel(person: str, group: str) -> Fault:
     return Fault(
-        f"{person} 在 {group} 值班，却没有 telegram 也没有 mail",
-        "补数字 id 或邮箱；已用登记码登记的可以不管",
+        f"{person} 在 {group} 值班，紧急呼叫却没有一条通道能到他那里",
+        f"{_ADDRESSES}，至少两条，或换人；已用登记码登记的，用 duban check --online 核对",
     )
 
 
 def one_channel(people: Sequence[str]) -> Fault:
+    """`people` are names, each with the one channel there is."""
     return Fault(
-        f"值班的 {named(people)} 只有一条通道，紧急呼叫送不到时没有别的路",
-        "telegram 和 mail 都写上；已用登记码登记的可以不管",
+        f"值班的 {named(people)} 紧急时只有一条通道，断了就找不到人；值班至少要有两条",
+        f"{_ADDRESSES}，或换人；已用登记码登记的，用 duban check --online 核对",
     )
 
 
@@ -76,8 +80,8 @@ def few_contacts(units: Sequence[str]) -> Fault:
 
 def unreachable_contacts(unit: str, people: Sequence[str]) -> Fault:
     return Fault(
-        f"{unit} 的负责人或联系人 {named(people)} 没有 telegram 也没有 mail",
-        "补数字 id 或邮箱；已用登记码登记的可以不管",
+        f"{unit} 的负责人或联系人 {named(people)} 没有一条通道能收到呼叫",
+        f"{_ADDRESSES}；已用登记码登记的可以不管",
     )
 
 

@@ -1,14 +1,27 @@
 """T25: an empty rota, or somebody on duty whom no channel reaches."""
 
+import shutil
 from dataclasses import replace
 from datetime import time
+from pathlib import Path
 
+from bot.loops.administrators import Administrators
+from bot.loops.rereading import Rereading
+from bot.settings import Settings
 from escalation.duty import Schedule, Shift
 from escalation.organisation import Person
 from escalation.words import PersonId, UnitKind
+from tests.spine.branch import ROOT
 from tests.spine.night import Night
 
 SECONDS = 1 / 60
+
+
+def _installed(folder: Path) -> Settings:
+    """The sample branch in a folder where it may be changed."""
+    shutil.copy(ROOT / "examples" / "branch" / "organisation.yaml", folder)
+    shutil.copytree(ROOT / "plans", folder / "plans")
+    return Settings(organisation=folder / "organisation.yaml", plans=folder / "plans")
 
 
 def _person(night: Night, person: str, **changes: object) -> None:
@@ -104,6 +117,39 @@ async def test_t25_at_nine_the_administrator_and_the_leader_learn_of_the_next_24
         assert "赵磊 有班，却没有能收到呼叫的通道" in (told.text or "")
     await night.until("2026-11-29 09:01")
     assert await lookahead.once() == 2
+
+
+async def test_t25_who_has_one_channel_only_is_told_by_name_a_day_ahead(night: Night) -> None:
+    _person(night, "zhaolei", mail=None)
+    await night.until("2026-11-28 09:01")
+    assert await night.app.lookahead.once() == 2
+    await night.settle()
+
+    for person in ("admin", "xuwen"):
+        (told,) = night.received(person, "值班有缺口")
+        assert "赵磊 有班，紧急时却只有Telegram一条通道" in (told.text or "")
+        assert "再补一样" in (told.text or "")
+
+
+async def test_t25_who_has_too_few_channels_is_told_by_name_when_the_files_are_changed(
+    night: Night, tmp_path: Path
+) -> None:
+    settings = _installed(tmp_path)
+    tell = Administrators(night.app.database, night.rulebook, night.clock, lambda: None).tell
+    rereading = Rereading(settings, night.rulebook, tell, night.app.lookahead.holes)
+    sound = settings.organisation.read_text("utf-8")
+
+    settings.organisation.write_text(sound.replace(", mail: zhaolei@bank.example", ""), "utf-8")
+    assert await rereading.once()
+    await night.settle()
+    (told,) = night.received("admin", "值班还有缺口")
+    assert "赵磊 有班，紧急时却只有Telegram一条通道" in (told.text or "")
+    assert night.rulebook.duty.organisation.people["zhaolei"].mail is None, "and yet it counts"
+
+    settings.organisation.write_text(sound, "utf-8")
+    assert await rereading.once()
+    await night.settle()
+    assert len(night.received("admin", "值班还有缺口")) == 1, "mended: nothing more is said"
 
 
 async def test_t25_a_rota_that_a_plan_counts_on_and_nobody_wrote_is_found_too(

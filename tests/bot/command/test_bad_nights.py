@@ -30,14 +30,15 @@ host = "other.example"
 """
 
 DEFECTS = {
-    "contact_nobody_reaches": (4, "北网点 的负责人或联系人 赵六 没有 telegram", "补数字 id"),
+    "contact_nobody_reaches": (4, "北网点 的负责人或联系人 赵六 没有一条通道", "补 wecom"),
     "gap_in_the_rota": (14, "未来 14 天有 7 小时没人值班：11-28 20:00—20:30", "班次接上"),
+    "ladder_of_one_channel": (6, "值班的 张三（邮件） 紧急时只有一条通道", "至少要有两条"),
     "level_without_anybody_at_night": (6, "“值班”在 北网点 有 168 小时无人可呼", "if_empty"),
     "mailbox_without_address": (19, "信箱 union 没有地址", "名字@域名"),
     "mailbox_without_readers": (19, "信箱 union 没有写由谁拆信", "readers"),
-    "on_duty_by_one_channel_only": (6, "值班的 张三 只有一条通道", "telegram 和 mail"),
+    "on_duty_by_one_channel_only": (6, "值班的 张三（Telegram） 紧急时只有一条通道", "各算一条"),
     "on_duty_outside_the_group": (14, "李四 排在 受理小组 的班上", "调走了"),
-    "on_duty_without_channel": (9, "赵六 在 team 值班，却没有 telegram", "登记码"),
+    "on_duty_without_channel": (9, "赵六 在 team 值班，紧急呼叫却没有一条通道", "登记码"),
     "paged_by_rota_without_one": (11, "呼叫受理小组的值班人员，却没有它的值班表", "rota"),
     "unit_with_one_contact": (4, "北网点 没有写全第一、第二联系人", "第二联系人]"),
     "unit_without_head": (4, "北网点 没有负责人", "head"),

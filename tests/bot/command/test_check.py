@@ -94,8 +94,25 @@ def test_somebody_on_duty_without_any_channel_is_warned_of(run: Run, folder: Pat
     result = run("check")
 
     assert result.exit_code == 0
-    assert "谢斌 在 chengnan-complaint 值班，却没有 telegram 也没有 mail" in result.output
+    assert "谢斌 在 chengnan-complaint 值班，紧急呼叫却没有一条通道" in result.output
     assert f"第 {line_of(organisation, 'name: 谢斌')} 行" in result.output
+
+
+def test_sms_and_voice_to_one_mobile_are_two_ways_where_there_is_a_gateway(
+    run: Run, folder: Path
+) -> None:
+    replaced(folder / "organisation.yaml", ", telegram: 1022, mail: xiebin@bank.example}", "}")
+    settings = folder / "duban.toml"
+    gateway = (
+        '[gateway]\nurl = "http://127.0.0.1:9/g"\nsecret = "0123456789abcdef0123456789abcdef"\n'
+    )
+    settings.write_text(settings.read_text("utf-8") + gateway, "utf-8")
+    assert "谢斌" not in run("check").output.split("单位")[0]
+
+    settings.write_text(settings.read_text("utf-8") + "voice = false\n", "utf-8")
+    told = run("check").output
+    assert "值班的 谢斌（短信） 紧急时只有一条通道" in told
+    assert "改法：补 wecom 企业微信账号" in told
 
 
 def test_a_missing_kind_of_group_and_a_mailbox_without_address_are_warned_of(
