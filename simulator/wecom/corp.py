@@ -58,6 +58,7 @@ class Corp:
         self.line = CallbackLine(self)
         self.screens: dict[str, list[Notice]] = defaultdict(list)
         self.dispatches: dict[str, Dispatch] = {}
+        self.tasks: dict[str, list[Notice]] = {}
         self.response_codes: dict[str, ResponseCode] = {}
         self.oauth_codes: dict[str, tuple[str, datetime]] = {}
         self.seen_requests: dict[str, datetime] = {}
@@ -126,6 +127,8 @@ class Corp:
 
     def show(self, notice: Notice) -> None:
         self.screens[notice.userid].append(notice)
+        if notice.task_id:
+            self.tasks[notice.task_id].append(notice)
         self.publish("message", {"message": notice.as_phone()}, notice.userid)
 
     def changed(self, notice: Notice, kind: str = "edit") -> None:
@@ -138,12 +141,7 @@ class Corp:
         return code
 
     def cards_of(self, task_id: str) -> list[Notice]:
-        return [
-            notice
-            for screen in self.screens.values()
-            for notice in screen
-            if notice.task_id == task_id
-        ]
+        return list(self.tasks.get(task_id, []))
 
     # For the log and the watching pages
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
+from simulator.wecom import calling, contacts, files, menus, updating
 from simulator.wecom.answers import Done
 from simulator.wecom.asking import Ask
 from simulator.wecom.corp import Corp
@@ -31,4 +32,18 @@ def get_token(corp: Corp, ask: Ask) -> Done:
 METHODS: dict[str, tuple[str, Method]] = {
     "gettoken": ("GET", get_token),
     "message/send": ("POST", send),
+    "message/update_template_card": ("POST", updating.update_template_card),
+    "message/recall": ("POST", updating.recall),
+    "media/upload": ("POST", files.upload),
+    "media/get": ("GET", files.get),
+    "menu/create": ("POST", menus.create),
+    "menu/get": ("GET", menus.get),
+    "menu/delete": ("GET", menus.delete),
+    "user/get": ("GET", contacts.get_user),
+    "user/getuserid": ("POST", contacts.get_userid),
+    "auth/getuserinfo": ("GET", contacts.get_user_info),
+    "getcallbackip": ("GET", contacts.get_callback_ip),
+    "agent/get": ("GET", contacts.get_agent),
+    "pstncc/call": ("POST", calling.call),
+    "pstncc/getstates": ("POST", calling.get_states),
 }

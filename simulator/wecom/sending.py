@@ -28,9 +28,11 @@ def send(corp: "Corp", ask: Ask) -> Done:
         return Done({}, "answered 0, swallowed by the duplicate check")
     content = content_of(corp, body)
     task_id = content.get("task_id", "") if body["msgtype"] == "template_card" else ""
-    if task_id and corp.cards_of(task_id):
+    if task_id in corp.tasks:
         raise Refused(42014)
     receivers = receivers_of(corp, body)
+    if task_id:
+        corp.tasks[task_id] = []
     dispatch = Dispatch(f"msg-{corp.world.next_number():08d}", corp.world.now())
     corp.dispatches[dispatch.msgid] = dispatch
     for member in receivers.members.values():
