@@ -122,6 +122,20 @@ _UNIT_KINDS: Mapping[UnitKind, str] = {
     UnitKind.LINE: "条线",
 }
 
+_TRANSPORTS: Mapping[str, str] = {
+    "telegram": "Telegram",
+    "wecom": "企业微信",
+    "sms": "短信",
+    "voice": "电话",
+    "mail": "邮件",
+}
+_BECAUSE: Mapping[str, str] = {
+    "silent": "没有应答",
+    "held": "暂时送不出",
+    "dead": "送不到",
+    "refused": "不收这条消息",
+}
+
 
 def category(which: Category) -> str:
     """投诉分类: 业务异常."""
@@ -166,3 +180,13 @@ def reason(which: Reason) -> str:
 def unit_kind(which: UnitKind) -> str:
     """单位级别: 网点."""
     return _UNIT_KINDS[which]
+
+
+def transport(name: str) -> str:
+    """通道: 企业微信; the bare name of one that is not known here."""
+    return _TRANSPORTS.get(name, name)
+
+
+def because(why: str) -> str:
+    """Why a page goes by the next channel: 没有应答."""
+    return _BECAUSE.get(why, why)

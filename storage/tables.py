@@ -242,6 +242,16 @@ drafts = Table(
     Column("changed_at", Instant, nullable=False),
 )
 
+card_codes = Table(
+    "card_codes",
+    metadata,
+    Column("transport", String(20), primary_key=True),
+    Column("message_ref", String(120), primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("card_codes_old", "at"),
+)
+
 attachments = Table(
     "attachments",
     metadata,

@@ -21,6 +21,7 @@ from handlers.around import around
 from handlers.card import Card
 from handlers.cards import message as cards
 from handlers.cards.board import Listed
+from handlers.cards.brief import bare_brief
 from handlers.cards.restored import marked
 from handlers.cards.together import reminders_card, together_card
 from handlers.desk import Desk
@@ -40,7 +41,8 @@ _log = structlog.get_logger()
 class Content:
     """A card ready for a wire. Pages are live: they are entered, and change when the case does.
 
-    A list of pages (`is_list`) is entered for each of its cases and redrawn as a list.
+    A list of pages (`is_list`) is entered for each of its cases and redrawn as a list. `attempt`
+    is how often the page has been made.
     """
 
     card: Card
@@ -48,6 +50,7 @@ class Content:
     is_critical: bool = False
     case_version: int = 0
     is_list: bool = False
+    attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,9 @@ class Renderer:
         page = message.kind is Kind.PAGE
         if page:
             card = self._after_restore(card, [Listed(case, plan)])
-        return Content(self._marked(card), page, row.priority == 0, case.version)
+        return Content(
+            self._marked(card), page, row.priority == 0, case.version, attempt=message.attempt
+        )
 
     async def listed(self, connection: AsyncConnection, row: Claimed | Delivery) -> Listed | None:
         """The case of a page that is still wanted, to be named in a list; else None."""
@@ -125,8 +130,7 @@ class Renderer:
         else:
             card = self._reminders(wanted, now, repeat=repeat)
         contents = tuple(
-            (row, Content(card, is_list, False, listed.case.version, is_list=is_list))
-            for row, listed in wanted
+            (row, _listed_content(row, card, listed, is_list=is_list)) for row, listed in wanted
         )
         return Bundle(card, contents, tuple(row for row, listed in found if listed is None))
 
@@ -157,7 +161,7 @@ class Renderer:
             case = None  # the case itself is what cannot be read
         if number is None or (case and PersonId(row.person or "") in case.complained_about):
             return None
-        return Card(headline=say("plain_page", number=number))
+        return Card(headline=say("plain_page", number=number), brief=bare_brief(number))
 
     async def anew(
         self, connection: AsyncConnection, delivery: Delivery, now: datetime
@@ -242,7 +246,8 @@ class Renderer:
                 raise  # nothing is wrong with the card: it is drawn in full at the next attempt
             except Exception as failure:  # a page that cannot be drawn still goes out
                 _log.error("render_failed", key=message.key, at=origin(failure))
-        return Card(headline=say("plain_page", number=case.number))
+        number = case.number
+        return Card(headline=say("plain_page", number=number), brief=bare_brief(number))
 
     def _after_restore(self, card: Card, listed: Sequence[Listed]) -> Card:
         """With a word that somebody may have dealt with it already, when that may be."""
@@ -258,6 +263,12 @@ class Renderer:
             return replace(card, headline=say("drill_mark", headline=card.headline))
         first = say("drill_mark", headline=card.lines[0])
         return replace(card, lines=(first, *card.lines[1:]))
+
+
+def _listed_content(row: Claimed, card: Card, listed: Listed, *, is_list: bool) -> Content:
+    attempt = from_text(Message, row.body).attempt
+    version = listed.case.version
+    return Content(card, is_list, False, version, is_list=is_list, attempt=attempt)
 
 
 def digest(card: Card) -> str:

@@ -1,5 +1,6 @@
-"""A person's channels in their order: the chat they are bound to, then mail."""
+"""通道次序: a person's channels in their order, and the rung that silence has reached."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,6 +12,7 @@ from storage import people
 from storage.people import Binding
 
 MAIL = "mail"
+VOICE = "voice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,34 +24,65 @@ class Channel:
 
 
 async def ladder(
-    connection: AsyncConnection, person: str, duty: Duty, transports: frozenset[str]
+    connection: AsyncConnection,
+    person: str,
+    duty: Duty,
+    transports: frozenset[str],
+    *,
+    critical: bool = False,
+    since: str = "",
 ) -> list[Channel]:
     """Channels on which the person may be reached now, the preferred first.
 
-    Whoever left the organisation file gets nothing. A dead or revoked address is left out; the
-    numeric id of the organisation file counts unless it is known not to work.
+    Whoever left the organisation file gets nothing. A dead or revoked address is left out; what
+    the organisation file says counts unless it is known not to work. `since` is a transport:
+    only it and what stands behind it in the person's ladder.
     """
     member = duty.organisation.people.get(PersonId(person))
     if member is None:
         return []
-    written = []
-    if member.telegram is not None:
-        written.append(Channel("telegram", str(member.telegram)))
-    if member.mail:
-        written.append(Channel(MAIL, member.mail))
-    known = await people.concerning(
-        connection, person, [(each.transport, each.address) for each in written]
-    )
+    order = member.ladder.critical if critical else member.ladder.ordinary
+    written = [
+        Channel(each, address) for each in order if (address := member.address_on(each)) is not None
+    ]
+    named = [(each.transport, each.address) for each in written]
+    known = await people.concerning(connection, person, named)
     own = [each for each in known if each.person == person and _counts(each, member)]
     found = [Channel(each.transport, each.address) for each in own]
     # An address is known not to work, whoever of its users learned it.
     refused = {Channel(b.transport, b.address) for b in known if b.state != "live"}
     found += [each for each in written if each not in found and each not in refused]
-    return [each for each in found if each.transport in transports]
+    asked = order[order.index(since) :] if since in order else order
+    usable = [each for each in asked if each in transports]
+    return [channel for name in usable for channel in found if channel.transport == name]
+
+
+def for_attempt(channels: Sequence[Channel], attempt: int, *, critical: bool) -> list[Channel]:
+    """The channels of the page made for the `attempt`-th time, each once.
+
+    The preferred one first: it shows the card. Second the rung that so many pages without an
+    answer have reached; above the last one a critical page rings the telephone again. Then the
+    others, for when one of these fails.
+    """
+    if not channels or attempt < 2:
+        return list(channels)
+    rung = channels[attempt - 1] if attempt <= len(channels) else None
+    if rung is None and critical:
+        rung = next((each for each in channels if each.transport == VOICE), None)
+    order = [channels[0], *([rung] if rung else []), *channels[1:]]
+    return list(dict.fromkeys(order))
+
+
+def is_climbed(channels: Sequence[Channel], attempt: int, *, critical: bool) -> bool:
+    """Whether this attempt goes by the second of `for_attempt` too, for silence on the first."""
+    if attempt < 2 or len(channels) < 2:
+        return False
+    rings_again = critical and any(each.transport == VOICE for each in channels[1:])
+    return attempt <= len(channels) or rings_again
 
 
 def _counts(binding: Binding, member: Person) -> bool:
-    """A binding that the organisation file made ends when the file names another number."""
-    if binding.is_from_file and binding.address != str(member.telegram):
+    """A binding that the organisation file made ends when the file names another address."""
+    if binding.is_from_file and binding.address != member.address_on(binding.transport):
         return False
     return binding.state == "live"

@@ -6,11 +6,13 @@ from copy import copy
 from sqlalchemy.exc import DBAPIError
 
 from bot.clock import Clock
-from bot.courier.content import Content, Renderer, digest
+from bot.courier.content import Content, Renderer
+from bot.courier.fetching import Fetching
 from bot.courier.files import Files
 from bot.courier.holding import Holding
 from bot.courier.ladder import MAIL, Channel
 from bot.courier.letters import letter_of, message_id
+from bot.courier.redrawing import Redrawing
 from bot.courier.rescue import Unwritten
 from bot.courier.settling import Settling
 from bot.courier.together import Together
@@ -19,15 +21,13 @@ from bot.courier.writing_down import WritingDown
 from handlers.card import MailLetter
 from handlers.desk import Desk
 from handlers.wire import File, Outcome, Sent
-from storage import attachments, deliveries, outbox
+from storage import outbox
 from storage.codec import from_text
 from storage.database import Busy, Database
 from storage.outbox import Claimed, RowKind
 
 TRIPS = 3
 """After so many failures of our own a row is set aside, and the queue moves on."""
-
-_FILE_BYTES = 20 * 1024 * 1024
 
 
 class Sending:
@@ -53,6 +53,8 @@ class Sending:
         self.unwritten = Unwritten(database, desk, clock)
         self.holding = Holding(database, clock)
         self.writing_down = WritingDown(database, settling, self.unwritten, self.holding)
+        self._fetching = Fetching(database, wires, clock)
+        self._redrawing = Redrawing(database, renderer, self._ways, settling, self.holding, clock)
         self._bundles = Together(
             database, renderer, self._ways, settling, self.unwritten, self.holding, clock, self.send
         )
@@ -69,13 +71,13 @@ class Sending:
         elif row.kind is RowKind.TOAST:
             await self._toast(row)
         elif row.kind is RowKind.FETCH:
-            await self._fetch(row)
+            await self._fetching.fetch(row)
         elif row.kind is RowKind.MAIL:
             await self._mail(row, from_text(MailLetter, row.body))
         elif row.kind is RowKind.REFRESH:
-            await self._refresh(row)
+            await self._redrawing.refresh(row)
         elif row.kind is RowKind.EDIT:
-            await self._edit(row)
+            await self._redrawing.edit(row)
         else:
             await self._message(row)
 
@@ -148,7 +150,7 @@ class Sending:
         packed = self._renderer.packed(content.card, row.person or "")
         if not await self._is_in_time(row):
             return
-        sent = await wire.send(channel.address, content.card, packed, files)
+        sent = await wire.send(channel.address, content.card, packed, files, row.key)
         await self._ways.learn(channel, sent)
         if sent.outcome is Outcome.REJECTED and not plain and row.kind is RowKind.MESSAGE:
             # The platform will never take this card: plain words go out in its place (T23).
@@ -216,54 +218,6 @@ class Sending:
                 await self.unwritten.settle(row, channel, sent, content, others)
             raise
 
-    async def _refresh(self, row: Claimed, turn_at: Channel | None = None) -> None:
-        """Render a delivered card anew; nothing is sent when it would look the same."""
-        now = self._clock.now()
-        async with self._database.reading() as connection:
-            delivery = await deliveries.load(connection, int(row.body))
-            card, same = None, []
-            if delivery is not None and delivery.person and delivery.case_id:
-                card = await self._renderer.anew(connection, delivery, now)
-                pages = await deliveries.listed(connection, delivery)
-                same = await outbox.refreshes_due(connection, [page.id for page in pages])
-        if delivery is None or card is None or digest(card) == delivery.rendered:
-            await self._settling.drop(row, "nothing to change", same)
-            return
-        channel = Channel(delivery.transport, delivery.address)
-        wire = self._wires.chats.get(delivery.transport)
-        if wire is None or not wire.abilities.edits:
-            await self._settling.drop(row, "this wire cannot edit")
-        elif turn := Turn() if channel == turn_at else await self._turn(row, channel):
-            if turn.waited_seconds > STALE_SECONDS:
-                await self._refresh(row, channel)
-                return
-            packed = self._renderer.packed(card, delivery.person or "")
-            if not await self._is_in_time(row):
-                return
-            sent = await wire.edit(delivery.address, delivery.message_ref, card, packed)
-            await self._ways.learn(channel, sent)
-            await self._settling.edited(row, sent, delivery.id, digest(card), same)
-
-    async def _edit(self, row: Claimed, turn_at: Channel | None = None) -> None:
-        """Put a finished card in place of the one that was tapped."""
-        reference = row.body.partition("\n")[0]
-        async with self._database.reading() as connection:
-            content = await self._renderer.content(connection, row, self._clock.now())
-        channel = Channel(row.transport or "", row.address or "")
-        wire = self._wires.chats[channel.transport]
-        if content is None:
-            await self._settling.drop(row, "not wanted any more")
-        elif turn := Turn() if channel == turn_at else await self._turn(row, channel):
-            if turn.waited_seconds > STALE_SECONDS:
-                await self._edit(row, channel)
-                return
-            packed = self._renderer.packed(content.card, row.person or "")
-            if not await self._is_in_time(row):
-                return
-            sent = await wire.edit(channel.address, reference, content.card, packed)
-            await self._ways.learn(channel, sent)
-            await self._settling.edited(row, sent)
-
     async def _toast(self, row: Claimed) -> None:
         """The short answer to a tap; one attempt, since a late one is refused anyway.
 
@@ -274,18 +228,3 @@ class Sending:
         sent = await self._wires.chats[row.transport or ""].answer(reference, shown)
         too_late = sent.outcome is Outcome.UNCHANGED and text.strip()
         await self._settling.toasted(row, text if too_late else "")
-
-    async def _fetch(self, row: Claimed) -> None:
-        """Bring a file in from the platform while it still has it."""
-        async with self._database.reading() as connection:
-            attachment = await attachments.load(connection, row.body)
-        if attachment is None:
-            await self._settling.drop(row, "no such attachment")
-            return
-        wire = self._wires.chats[attachment.transport]
-        try:
-            content = await wire.fetch(attachment.file_ref, _FILE_BYTES)
-        except ConnectionError as failure:
-            await self._settling.not_asked(row, str(failure))
-        else:
-            await self._settling.fetched(row, content)

@@ -4,7 +4,6 @@ Everything here happens under the row's fence: whoever lost the lease changes no
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -12,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.budget.rule import Grade
 from bot.clock import Clock
+from bot.courier.burying import bury, is_of_another
 from bot.courier.content import Content, digest
 from bot.courier.grades import grade_of
-from bot.courier.ladder import MAIL, Channel
+from bot.courier.ladder import Channel, for_attempt, is_climbed
+from bot.courier.moving_on import DEAD, HELD, REFUSED, SILENT, move_on, note, paged
 from bot.meter import Meter
 from escalation.duty import Duty
 from escalation.message import Entry, Message, Priority, Topic
@@ -23,14 +24,12 @@ from escalation.words import PersonId
 from handlers.card import Card
 from handlers.desk import Desk, owed_for, refresh_of
 from handlers.wire import Outcome, Sent
-from storage import attachments, cases, deliveries, ledger, marks, outbox, people
-from storage.codec import from_text, to_text
+from storage import card_codes, cases, deliveries, ledger, marks, outbox, people, rungs
+from storage.codec import to_text
 from storage.database import Database
 from storage.outbox import Claimed, Owed, RowKind
-from storage.people import FROM_FILE, Binding
 
 _MOST_BACKOFF_SECONDS, _TRIED_OFTEN_SECONDS = 20.0, 600.0
-_MOST_FETCH_SECONDS = 600.0
 TRIES = 40
 GIVE_UP_SECONDS = 86400.0
 """After so many attempts and real seconds a row that is no page is set aside; a page ends only by
@@ -60,48 +59,34 @@ class Settling:
         content: Content | None,
         others: Sequence[Channel],
     ) -> None:
-        """Act on the answer to a sent message or mail."""
+        """Act on the answer to a sent message or mail; `others` stand behind it in the ladder."""
+        if content is not None and row.transport is None:
+            whole, critical = [channel, *others], content.is_critical
+            others = for_attempt(whole, content.attempt, critical=critical)[1:]
         if sent.outcome in (Outcome.SENT, Outcome.UNCHANGED):
-            await self._sent(row, channel, sent, content)
+            await self._sent(row, channel, sent, content, others)
         elif row.kind is RowKind.MAIL and sent.outcome in _MAILBOX_WAITS:
             await self._mailbox_refused(row, channel, sent)
         elif sent.outcome is Outcome.DEAD:
-            await self._dead(row, channel, sent)
+            await self._dead(row, channel, sent, others)
         elif sent.outcome is Outcome.REJECTED:
-            await self._refused(row, sent, others if row.kind is RowKind.MESSAGE else [])
+            await self._refused(row, channel, sent, others if row.kind is RowKind.MESSAGE else [])
         else:
             presses = content is not None and (content.is_critical or _is_page_held_long(row, sent))
-            await self._later(row, sent, others if presses else [])
+            await self.later(row, channel, sent, others if presses else [])
 
-    async def _refused(self, row: Claimed, sent: Sent, others: Sequence[Channel]) -> None:
+    async def _refused(
+        self, row: Claimed, channel: Channel, sent: Sent, others: Sequence[Channel]
+    ) -> None:
         """The platform will not take even plain words: the next channel does it at once (T23)."""
         async with self._database.writing() as connection:
             now = self._clock.now()
-            held = await outbox.settle(connection, row, "aside", now, sent.detail)
-            if held and others:
-                await outbox.put(connection, [_by(others[0], row)], now)
+            if await outbox.settle(connection, row, "aside", now, sent.detail):
+                if others:
+                    await move_on(connection, row, channel, others[0], REFUSED, now)
+                else:
+                    await self._reaches_nobody(connection, row, now)
         _log.error("message_refused", key=row.key, detail=sent.detail)
-
-    async def edited(
-        self,
-        row: Claimed,
-        sent: Sent,
-        delivery: int | None = None,
-        shown: str = "",
-        same: Sequence[int] = (),
-    ) -> None:
-        """Act on the answer to an edit; an edit that fails for good is only cosmetic.
-
-        `same` are rows that were due when the message was drawn, and wanted it drawn too.
-        """
-        if sent.outcome in (Outcome.LATER, Outcome.UNCERTAIN):
-            await self._later(row, sent, [])
-            return
-        async with self._database.writing() as connection:
-            now = self._clock.now()
-            if await outbox.settle(connection, row, "done", now, sent.detail) and delivery:
-                await deliveries.rendered(connection, delivery, shown)
-                await outbox.drop_due(connection, list(same), "drawn together")
 
     async def done(self, row: Claimed) -> None:
         """The row needs nothing more."""
@@ -166,42 +151,31 @@ class Settling:
                 await outbox.put(connection, [plain], now)
         _log.error("message_set_aside", key=row.key, at=where)
 
-    async def fetched(self, row: Claimed, content: bytes | None) -> None:
-        """Keep a file that was brought in; try again while the platform may still have it."""
-        async with self._database.writing() as connection:
-            now = self._clock.now()
-            if content is not None:
-                await attachments.keep(connection, row.body, content)
-                await outbox.settle(connection, row, "done", now)
-            elif row.attempts >= 8:
-                await outbox.settle(connection, row, "aside", now, "the platform has it no more")
-            else:
-                at = now + self._backoff(row)
-                await outbox.put_off(connection, row, at, "not fetched", uncertain=False)
-
-    async def not_asked(self, row: Claimed, detail: str) -> None:
-        """The platform could not be asked for a file: later again, for hours, but not for ever."""
-        async with self._database.writing() as connection:
-            now = self._clock.now()
-            if row.attempts >= TRIES:
-                await outbox.settle(connection, row, "aside", now, detail)
-                return
-            wait = self._clock.span(min(_MOST_FETCH_SECONDS, 2.0 ** min(row.attempts, 10)))
-            await outbox.put_off(connection, row, now + wait, detail, uncertain=False)
-
     async def unreachable(self, row: Claimed) -> None:
-        """Nobody is reached by this row: the head is told (D06), a page falls to others (T25)."""
+        """No channel is left for this row: the head is told (D06), a page falls to others (T25)."""
         async with self._database.writing() as connection:
             now = self._clock.now()
             if await outbox.settle(connection, row, "aside", now, "no channel"):
-                await self._tell_head(connection, row, now)
-                if row.call_no is not None and row.case_id and row.person:
-                    person = PersonId(row.person)
-                    await self._desk.unreached(connection, row.case_id, person, now)
+                await self._reaches_nobody(connection, row, now)
+
+    async def _reaches_nobody(
+        self, connection: AsyncConnection, row: Claimed, now: datetime
+    ) -> None:
+        """Unless another row of the same obligation went out, or may still."""
+        if not await rungs.is_last_hope(connection, row):
+            return
+        await self._tell_head(connection, row, now)
+        if row.call_no is not None and row.case_id and row.person:
+            await self._desk.unreached(connection, row.case_id, PersonId(row.person), now)
         _log.error("person_unreachable", person=row.person, key=row.key, mend="绑定通道或登记邮箱")
 
     async def _sent(
-        self, row: Claimed, channel: Channel, sent: Sent, content: Content | None
+        self,
+        row: Claimed,
+        channel: Channel,
+        sent: Sent,
+        content: Content | None,
+        others: Sequence[Channel],
     ) -> None:
         async with self._database.writing() as connection:
             now = self._clock.now()
@@ -212,6 +186,11 @@ class Settling:
             self._meter.delivered(row.priority, (now - row.created_at).total_seconds())
             if content is not None:
                 await self._remember(connection, row, channel, sent, content, now)
+                await keep_code(connection, channel, sent, now)
+            if content is not None and row.transport is None and row.call_no is not None:
+                whole, critical = [channel, *others], content.is_critical
+                if is_climbed(whole, content.attempt, critical=critical):
+                    await move_on(connection, row, channel, others[0], SILENT, now)
 
     async def _remember(
         self,
@@ -237,7 +216,7 @@ class Settling:
         )
         if not content.is_live or row.case_id is None:
             return
-        await ledger.append(connection, row.case_id, [_paged(row, channel, now)])
+        await ledger.append(connection, row.case_id, [paged(row, channel, now)])
         case = await cases.load(connection, row.case_id)
         if case is not None and row.key == f"{case.id}:call1:1:{row.person}":
             since_receipt = (now - case.received_at).total_seconds()
@@ -260,7 +239,9 @@ class Settling:
             mend="核对机构文件里的邮箱地址，或请邮箱管理员放行；稍后自动重发",
         )
 
-    async def _dead(self, row: Claimed, channel: Channel, sent: Sent) -> None:
+    async def _dead(
+        self, row: Claimed, channel: Channel, sent: Sent, others: Sequence[Channel]
+    ) -> None:
         """The address will never work: mark it, tell the head, and try the next channel at once.
 
         A row for exactly this address (an answer to a message) has no next channel.
@@ -269,7 +250,7 @@ class Settling:
         async with self._database.writing() as connection:
             now = self._clock.now()
             known = await people.who(connection, channel.transport, channel.address)
-            stays = _is_of_another(known, channel, row.person)
+            stays = is_of_another(known, channel, row.person)
             if fixed:
                 held = await outbox.settle(connection, row, "aside", now, sent.detail)
             else:
@@ -277,10 +258,14 @@ class Settling:
                 held = await outbox.put_off(connection, row, at, sent.detail, uncertain=False)
             if held and row.person:
                 if not stays:
-                    await _bury(connection, channel, row.person, known, now, sent.detail)
+                    await bury(connection, channel, row.person, known, now, sent.detail)
+                if not fixed and others:
+                    await note(connection, row, channel, others[0], DEAD, now)
                 await self._tell_head(connection, row, now)
 
-    async def _later(self, row: Claimed, sent: Sent, others: Sequence[Channel]) -> None:
+    async def later(
+        self, row: Claimed, channel: Channel, sent: Sent, others: Sequence[Channel]
+    ) -> None:
         """Try again later; a critical page does not wait but goes by the next channel too (D01)."""
         uncertain = sent.outcome is Outcome.UNCERTAIN
         wait = self._clock.span(sent.retry_after_seconds)
@@ -298,8 +283,8 @@ class Settling:
             long = sent.retry_after_seconds > _PATIENCE_SECONDS or row.attempts >= 2
             long = long or not counts
             if held and others and long:
-                by = replace(_by(others[0], row), uncertain=uncertain or row.uncertain)
-                await outbox.put(connection, [by], now)
+                to = others[0]
+                await move_on(connection, row, channel, to, HELD, now, uncertain=uncertain)
         if sent.tried:
             _log.warning("send_later", key=row.key, detail=sent.detail, attempt=row.attempts)
 
@@ -350,51 +335,10 @@ def _is_page_held_long(row: Claimed, sent: Sent) -> bool:
     return row.call_no is not None and not sent.tried and sent.is_away
 
 
-def _is_of_another(known: Binding | None, channel: Channel, person: str | None) -> bool:
-    """An address that is somebody else's by now is let alone; a shared mailbox is dead for all."""
-    return known is not None and known.person != person and channel.transport != MAIL
-
-
-async def _bury(
-    connection: AsyncConnection,
-    channel: Channel,
-    person: str,
-    known: Binding | None,
-    now: datetime,
-    detail: str,
+async def keep_code(
+    connection: AsyncConnection, channel: Channel, sent: Sent, now: datetime
 ) -> None:
-    """Mark an address dead; what the organisation file made is still known to be from there."""
-    if known is None or known.is_from_file:
-        detail = f"{FROM_FILE}: {detail}"
-    if known is None:
-        dead = Binding(channel.transport, channel.address, person, "dead", "")
-        await people.bind(connection, dead, now, detail)
-    else:
-        await people.mark(connection, channel.transport, channel.address, "dead", now, detail)
-
-
-def _paged(row: Claimed, channel: Channel, now: datetime) -> Entry:
-    """The register's account of a page that a platform took."""
-    message = from_text(Message, row.body)
-    values = [("call", str(message.call)), ("attempt", str(message.attempt))]
-    values.append(("by", channel.transport))
-    if row.uncertain:
-        values.append(("repeat", "1"))
-    return Entry(kind="paged", at=now, actor=message.to, values=tuple(values))
-
-
-def _by(channel: Channel, row: Claimed) -> Owed:
-    """The same obligation by another channel."""
-    return Owed(
-        key=f"{row.key}#{channel.transport}",
-        kind=row.kind,
-        body=row.body,
-        priority=row.priority,
-        case_id=row.case_id,
-        person=row.person,
-        transport=channel.transport,
-        address=channel.address,
-        call_no=row.call_no,
-        expires_at=row.expires_at,
-        uncertain=row.uncertain,
-    )
+    """Keep the permission to change a card that came with the platform's answer to it."""
+    if sent.card_code and sent.message_ref:
+        place = (channel.transport, sent.message_ref)
+        await card_codes.keep(connection, *place, sent.card_code, now)

@@ -92,7 +92,8 @@ class Together:
             return await self._ways.wires.mail.post(letter_of(bundle.card, channel.address), once)
         packed = self._renderer.packed(bundle.card, rows[0].person or "")
         wire = self._ways.wires.chats[channel.transport]
-        sent = await wire.send(channel.address, bundle.card, packed, ())
+        once = f"{rows[0].key}+{len(rows)}"
+        sent = await wire.send(channel.address, bundle.card, packed, (), once)
         await self._ways.learn(channel, sent)
         return sent
 

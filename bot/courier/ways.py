@@ -12,6 +12,7 @@ from bot.budget.rule import Grade
 from bot.clock import Clock
 from bot.courier.grades import grade_of
 from bot.courier.ladder import MAIL, Channel, ladder
+from escalation.message import Priority
 from handlers.desk import Desk
 from handlers.wire import ChatWire, MailWire, Sent
 from storage.outbox import Claimed
@@ -36,6 +37,12 @@ class Wires:
         """Transports that exist in this process."""
         return frozenset(self.chats) | ({MAIL} if self.mail else frozenset())
 
+    @property
+    def with_screens(self) -> frozenset[str]:
+        """Without those that say nothing but the brief of a page."""
+        brief = {name for name, wire in self.chats.items() if wire.abilities.says_brief}
+        return self.names - brief
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -54,13 +61,23 @@ class Ways:
         self._closings = {name: Closing(clock) for name in wires.chats}
 
     async def of(self, connection: AsyncConnection, row: Claimed) -> list[Channel]:
-        """Where a row may go, the preferred channel first."""
+        """Where a row may go, the preferred channel first.
+
+        A row with a transport and no address is a copy: it goes by that rung, or by one behind it.
+        """
         if row.transport and row.address:
             return [Channel(row.transport, row.address)]
         if not row.person:
             return []
-        duty = self._desk.rulebook.duty
-        return await ladder(connection, row.person, duty, self.wires.names)
+        names = self.wires.names if row.call_no is not None else self.wires.with_screens
+        return await ladder(
+            connection,
+            row.person,
+            self._desk.rulebook.duty,
+            names,
+            critical=row.priority == Priority.CRITICAL,
+            since=row.transport or "",
+        )
 
     async def turn(self, row: Claimed, channel: Channel) -> Turn:
         """Wait for the platform's budget, but not for long."""

@@ -18,6 +18,8 @@ from handlers.sentences import has, say
 
 _KNOWN = (
     "attempt",
+    "because",
+    "by",
     "call",
     "counted",
     "customers",
@@ -25,6 +27,7 @@ _KNOWN = (
     "exposed",
     "files",
     "flag",
+    "instead_of",
     "level",
     "limit",
     "liability",
@@ -112,6 +115,10 @@ def in_words(entry: Entry, plan: Plan, organisation: Organisation) -> str:
         "counted": labels.counted(Counted(values["counted"])) if values["counted"] else "",
         "liability": _liability(values["liability"]),
         **{name: _local(values[name], plan) for name in ("due_at", "since", "until")},
+        "because": labels.because(values["because"]),
+        "by": labels.transport(values["by"]),
+        "instead_of": labels.transport(values["instead_of"]),
+        "via": say("entry.via", by=labels.transport(values["by"])) if values["by"] else "",
         "reason": labels.reason(entry.reason) if entry.reason else "",
         "who": organisation.name(entry.actor) or say("entry.by_itself"),
     }

@@ -17,6 +17,7 @@ from handlers.card import Card
 from handlers.cards import parts
 from handlers.cards.attached import attached
 from handlers.cards.beside import alike_lines
+from handlers.cards.brief import brief_of
 from handlers.cards.buttons import useful
 from handlers.cards.times import clock
 from handlers.sentences import say
@@ -49,6 +50,7 @@ def page_card(
         buttons=useful(case, person, plan, duty),
         attached=attached(case.attachments) if first else (),
         protected=True,
+        brief=brief_of(case, plan, duty, now),
         customer=parts.customer_masked(case.complaint),
     )
 

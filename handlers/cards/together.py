@@ -11,6 +11,7 @@ from handlers.action import Action
 from handlers.card import Button, Card
 from handlers.cards import message as cards
 from handlers.cards.board import PER_PAGE, Listed, pick_card
+from handlers.cards.brief import list_brief
 from handlers.cards.buttons import DETAIL, in_rows
 from handlers.sentences import say
 
@@ -24,7 +25,8 @@ def together_card(listed: Sequence[Listed], duty: Duty, now: datetime, *, repeat
         say("together.how"),
         *((say("page.repeat"),) if repeat else ()),
     )
-    return replace(card, headline=say("together.headline", count=len(listed)), lines=lines)
+    headline = say("together.headline", count=len(listed))
+    return replace(card, headline=headline, lines=lines, brief=list_brief(len(listed)))
 
 
 def reminders_card(

@@ -63,7 +63,12 @@ class Scripted:
         self.said: list[str] = []
 
     async def send(
-        self, address: str, card: Card, packed: PackedButtons, files: Sequence[File]
+        self,
+        address: str,
+        card: Card,
+        packed: PackedButtons,
+        files: Sequence[File],
+        once: str = "",
     ) -> Sent:
         self.begun += 1
         if self.begun == 1:
@@ -74,7 +79,9 @@ class Scripted:
     async def during(self) -> None:
         """Nothing, unless a test says otherwise."""
 
-    async def edit(self, address: str, message_ref: str, card: Card, packed: PackedButtons) -> Sent:
+    async def edit(
+        self, address: str, message_ref: str, card: Card, packed: PackedButtons, code: str = ""
+    ) -> Sent:
         return Sent(outcome=Outcome.SENT, message_ref=message_ref)
 
     async def answer(self, answer_ref: str, text: str) -> Sent:

@@ -76,7 +76,12 @@ class Stubborn(Scripted):
     """A ChatWire that will take no words at all."""
 
     async def send(
-        self, address: str, card: Card, packed: PackedButtons, files: Sequence[File]
+        self,
+        address: str,
+        card: Card,
+        packed: PackedButtons,
+        files: Sequence[File],
+        once: str = "",
     ) -> Sent:
         return Sent(outcome=Outcome.REJECTED, detail="Bad Request")
 

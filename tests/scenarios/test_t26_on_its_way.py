@@ -32,7 +32,9 @@ class TakenMeanwhile(Scripted):
     async def during(self) -> None:
         await self.night.types(RESPONDER, "收到")
 
-    async def edit(self, address: str, message_ref: str, card: Card, packed: PackedButtons) -> Sent:
+    async def edit(
+        self, address: str, message_ref: str, card: Card, packed: PackedButtons, code: str = ""
+    ) -> Sent:
         self.drawn.append("\n".join((card.headline, *card.lines)))
         return Sent(outcome=Outcome.SENT, message_ref=message_ref)
 
