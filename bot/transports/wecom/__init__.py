@@ -1,0 +1,1 @@
+"""The WeCom wire 企业微信: a self-built app."""
