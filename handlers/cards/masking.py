@@ -7,6 +7,7 @@ _LONG_NUMBER = re.compile(
 )
 """As people write them: 13812345678, 138 1234 5678, 0571-87654321; no dates, no case numbers."""
 
+_TITLE = re.compile(r"(先生|女士|小姐|太太|大爷|大妈|阿姨|老师)$")
 _BETWEEN_DIGITS = r"[\s\-—()（）]{0,2}"
 
 
@@ -26,8 +27,9 @@ def masked_telephone(number: str | None) -> str:
 
 def without_personal(text: str, name: str | None, telephone: str | None) -> str:
     """A text in which the customer's name and number are masked wherever they stand."""
-    if name and len(name) > 1:
-        text = text.replace(name, masked_name(name))
+    for known in (name or "", _TITLE.sub("", name or "")):  # 刘建国先生 is 刘建国 elsewhere
+        if len(known) > 1:
+            text = text.replace(known, masked_name(known))
     digits = re.findall(r"\d", telephone or "")
     if len(digits) > 1:
         known = _BETWEEN_DIGITS.join(digits)

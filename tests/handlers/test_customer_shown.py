@@ -174,6 +174,11 @@ def test_telephones_are_masked_however_they_are_written(said: str, shown: str) -
     assert without_personal(said, None, None) == shown
 
 
+def test_a_name_with_a_title_is_masked_without_it_too() -> None:
+    masked = without_personal("刘建国先生来电，刘建国很生气，刘先生", "刘建国先生", None)
+    assert masked == "刘**来电，刘**很生气，刘先生"
+
+
 def test_the_customer_s_own_telephone_is_masked_in_any_writing() -> None:
     masked = without_personal("打(0571) 8765-4321找他", None, "057187654321")
     assert masked == "打(057****4321找他"

@@ -25,6 +25,7 @@ async def test_what_is_said_afterwards_is_added_to_the_case(night: Night) -> Non
 
     assert len(night.received("zhaolei", "补充了")) == 1
     await night.taps("zhaolei", "详情")
+    await night.taps("zhaolei", "显示客户信息")
     assert "刘建国，电话：13812345678" in night.texts("zhaolei")[-1]
 
 

@@ -13,13 +13,14 @@ async def test_r_intake_1_the_record_holds_everything_that_the_teller_said(night
     number = await night.files("wangfang", "客户刘建国 13812345678 转账5000元没到账，要求马上查清")
     await night.taps("zhaolei", "认领")
     await night.taps("zhaolei", "详情")
-
     detail = night.texts("zhaolei")[-1]
+    await night.taps("zhaolei", "显示客户信息")
+
+    assert "客户：刘建国，电话：13812345678" in night.texts("zhaolei")[-1]
     for part in (
         number,
         "西湖路营业部",
-        "刘建国",
-        "13812345678",
+        "客户：刘**，电话：138****5678",
         "转账5000元没到账",
         "马上查清",
         "5,000 元",
