@@ -1,7 +1,7 @@
 """Looks, remembers, tells. One look is `once`; `run` looks until cancelled."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import structlog
@@ -25,9 +25,17 @@ _log = structlog.get_logger()
 
 
 class Watch:
-    """Built from settings; `machine` has the clocks, of which only the seconds decide."""
+    """Built from settings; `machine` has the clocks, of which only the seconds decide.
 
-    def __init__(self, settings: Settings, machine: Machine) -> None:
+    `alert`, if any, tells operators beside the mail, by title and text; it never raises.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        machine: Machine,
+        alert: Callable[[str, str], Awaitable[object]] | None = None,
+    ) -> None:
         own = settings.watchdog
         self._settings, self._machine = settings, machine
         self._addresses = own.engines.split() or [_engine_of(settings)]
@@ -39,6 +47,7 @@ class Watch:
         token = own.telegram_token
         api = settings.telegram.api_base
         self._chat = Chat(api, token.get_secret_value()) if token else None
+        self._alert, self._to_alert = alert, ""
         self._state = State(own.folder)
         self._state.load(self.memory, machine.wall(), machine.seconds())
         self._looked: float | None = None
@@ -69,6 +78,7 @@ class Watch:
         self._looked = self._machine.seconds()
         waiting = self.post.waiting
         self._state.save(self.memory, self._machine.wall(), self._looked, waiting)
+        await self._tell_operators()
         return news
 
     def trouble(self) -> str | None:
@@ -137,6 +147,13 @@ class Watch:
             self.post.owe(letter(situation, address, shown), now)
         if self._chat is not None:
             await self._say(self._chat, situation)
+        self._to_alert = subject(situation)
+
+    async def _tell_operators(self) -> None:
+        """Last of all and only what it is about: they are who is beside the mail."""
+        if self._alert is not None and self._to_alert:
+            await self._alert(self._to_alert, say("alerts.watchdog"))
+        self._to_alert = ""
 
     async def _say(self, chat: Chat, situation: Situation) -> None:
         words = "\n".join((subject(situation), *lines(situation, ())))

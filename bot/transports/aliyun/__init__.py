@@ -1,0 +1,1 @@
+"""SMS and voice by Aliyun's official SDK, for whoever has no gateway of their own."""
