@@ -5,6 +5,7 @@ encoded at all are taken out.
 """
 
 import re
+import unicodedata
 from pathlib import PurePath
 from traceback import extract_tb
 
@@ -15,6 +16,8 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f]")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufff9-\ufffb\ufffe\uffff]")
 _UNSAFE_IN_NAMES = re.compile(r'["\'\\/:*?<>|;%]')
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")
+
+_ZERO_WIDTH_JOINER = "\u200d"
 
 LONGEST_NAME = 80
 LONGEST_DETAIL = 300
@@ -34,6 +37,20 @@ def neutral(text: str) -> str:
 def one_line(text: str) -> str:
     """The harmless text with all white space runs as one blank: fit for a header."""
     return " ".join(neutral(text).split())
+
+
+def unjoined(text: str, end: int) -> int:
+    """A place at or before `end` that parts no accent from its letter and no joined emoji."""
+    for place in range(end, max(end - 32, 0), -1):
+        following = text[place : place + 1]
+        joined = following and (
+            unicodedata.combining(following)
+            or unicodedata.category(following) in ("Mn", "Me")
+            or _ZERO_WIDTH_JOINER in (following, text[place - 1])
+        )
+        if not joined:
+            return place
+    return end
 
 
 def file_name(name: str, otherwise: str) -> str:

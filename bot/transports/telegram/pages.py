@@ -3,10 +3,9 @@
 The text is cut before it is escaped, so that no cut can fall inside an escape.
 """
 
-import unicodedata
 from html import escape
 
-from bot.transports.plain import neutral
+from bot.transports.plain import neutral, unjoined
 from handlers.card import Card
 
 LONGEST_TEXT = 4096
@@ -17,7 +16,6 @@ MOST_PIECES = 4
 
 LONGEST_TOAST = 200
 _ELLIPSIS = "…"
-_ZERO_WIDTH_JOINER = "\u200d"
 
 
 def pieces(card: Card, most: int = MOST_PIECES) -> list[str]:
@@ -41,7 +39,7 @@ def shortened(text: str, units: int) -> str:
     """The text itself, or its beginning and an ellipsis, within so many UTF-16 units."""
     if _fitting(text, units) == len(text):
         return text
-    return text[: _unjoined(text, _fitting(text, units - 1))] + _ELLIPSIS
+    return text[: unjoined(text, _fitting(text, units - 1))] + _ELLIPSIS
 
 
 def _cut(text: str, most: int) -> list[str]:
@@ -59,7 +57,7 @@ def _end(text: str) -> int:
     if end == len(text):
         return end
     line_end = text.rfind("\n", end // 2, end)
-    return line_end + 1 if line_end >= 0 else _unjoined(text, end)
+    return line_end + 1 if line_end >= 0 else unjoined(text, end)
 
 
 def _fitting(text: str, units: int) -> int:
@@ -69,20 +67,6 @@ def _fitting(text: str, units: int) -> int:
         if units < 0:
             return position
     return len(text)
-
-
-def _unjoined(text: str, end: int) -> int:
-    """A place at or before `end` that parts no accent from its letter and no joined emoji."""
-    for place in range(end, max(end - 32, 0), -1):
-        following = text[place : place + 1]
-        joined = following and (
-            unicodedata.combining(following)
-            or unicodedata.category(following) in ("Mn", "Me")
-            or _ZERO_WIDTH_JOINER in (following, text[place - 1])
-        )
-        if not joined:
-            return place
-    return end
 
 
 def _html(piece: str, bold: int) -> str:
