@@ -5,12 +5,17 @@ became of a message, so no page of a case goes this way. It is imported at the f
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.transports.plain import origin
+
+if TYPE_CHECKING:
+    from apprise import Apprise
 
 SECONDS = 12.0
 """So long an alert is waited for; apprise gives each service four seconds to connect and four to
@@ -60,9 +65,7 @@ class OperatorAlerts:
     def _notify(self, title: str, text: str) -> bool:
         """In a thread. Whatever a plugin raises says only where, since its words hold the url."""
         try:
-            import apprise
-
-            services = apprise.Apprise()
+            services = _no_services()
             known = [services.add(url) for url in self._urls]
             is_taken = bool(services.notify(body=text, title=title))
         except Exception as error:
@@ -79,6 +82,12 @@ def alert_by(urls: str) -> Callable[[str, str], Awaitable[bool]] | None:
 
 def unknown_urls(urls: Sequence[str]) -> list[int]:
     """Which of the urls apprise cannot read, by position from 1: they are not repeated aloud."""
+    return [place for place, url in enumerate(urls, 1) if not _no_services().add(url)]
+
+
+def _no_services() -> "Apprise":
     import apprise
 
-    return [place for place, url in enumerate(urls, 1) if not apprise.Apprise().add(url)]
+    # Its own log repeats a url that it cannot read, and with it the key.
+    logging.getLogger("apprise").disabled = True
+    return apprise.Apprise()

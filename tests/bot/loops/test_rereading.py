@@ -143,7 +143,14 @@ async def test_the_word_about_a_faulty_file_is_owed_to_each_administrator(tmp_pa
     await schema.upgrade(database)
     rung: list[bool] = []
     clock = SystemClock()
-    administrators = Administrators(database, rulebook, clock, lambda: rung.append(True))
+    alerts: list[tuple[str, str]] = []
+
+    async def alert(title: str, said: str) -> None:
+        alerts.append((title, said))
+
+    administrators = Administrators(
+        database, rulebook, clock, lambda: rung.append(True), alert=alert
+    )
 
     rereading = Rereading(settings, rulebook, administrators.tell)
     settings.organisation.write_text("units: [", encoding="utf-8")
@@ -160,3 +167,5 @@ async def test_the_word_about_a_faulty_file_is_owed_to_each_administrator(tmp_pa
     )
     assert all("没有生效" in from_text(Card, row[1]).text for row in rows)
     assert rung == [True]
+    ((title, said),) = alerts
+    assert "管理员" in title and "organisation" not in said, "that there is a word, not the word"

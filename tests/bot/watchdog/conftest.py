@@ -31,6 +31,11 @@ class Kennel:
         self.alive, self.says = True, ""
         self.port = 0
         self.http = AsyncExitStack()
+        self.alerts: list[tuple[str, str]] = []
+
+    async def alert(self, title: str, said: str) -> None:
+        """What operators are told beside the mail."""
+        self.alerts.append((title, said))
 
     async def listens(self) -> None:
         """Answer `/healthz` from now on, always on the same port."""
@@ -39,7 +44,7 @@ class Kennel:
 
     def begin(self, settings: Settings) -> None:
         """Start the watchdog."""
-        self.settings, self.watch = settings, Watch(settings, self.machine)
+        self.settings, self.watch = settings, Watch(settings, self.machine, self.alert)
 
     async def hangs_up(self) -> None:
         """Nobody answers any more."""

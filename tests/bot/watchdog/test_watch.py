@@ -36,6 +36,18 @@ async def test_an_engine_that_does_not_answer_is_told_within_a_minute_with_whom_
     assert "赵磊 0571-65550102" in letter.text
 
 
+async def test_operators_are_told_beside_the_mail_that_there_is_something_and_no_names(
+    kennel: Kennel,
+) -> None:
+    await kennel.hangs_up()
+    kennel.alive = False
+    await kennel.passes(5 * MINUTE)
+
+    ((title, said),) = kennel.alerts
+    assert title == kennel.subjects()[0] == "【督办告警】督办没有应答"
+    assert "看邮件" in said and "赵磊" not in said
+
+
 async def test_a_restart_of_thirty_seconds_is_not_told(kennel: Kennel) -> None:
     await kennel.hangs_up()
     kennel.alive = False
