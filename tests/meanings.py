@@ -57,7 +57,6 @@ NOT_YET = {
     "D04": "WeCom, which is no wire yet",
     "D05": "WeCom",
     "D08": "WeCom",
-    "I30": "WeCom; the key of an update is unique by platform already",
 }
 """Of D, T and I, what needs a wire that is not built; I31 is tested for what every wire needs."""
 

@@ -3,6 +3,7 @@
 What WeCom sends is sealed here by wechatpy; what was taken is read in the product's own inbox.
 """
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -432,6 +433,17 @@ async def test_a36_a_nonce_that_was_used_for_other_bytes_is_refused_across_a_res
     assert await wecom.says("二", "n1", number="72") == 403
     assert await wecom.says("二", "n2", number="72") == 200
     assert await product.taken() == ["71", "72"] and wecom.refused == 2
+
+
+async def test_a36_of_many_that_come_at_once_with_one_nonce_one_is_taken(
+    product: Product,
+) -> None:
+    wecom = product.wecom
+    same = wecom.sealed(said("一", number="71"), "n1")
+    assert await asyncio.gather(*(wecom.posts(same) for _ in range(4))) == [200] * 4
+    others = [wecom.sealed(said("二", number=f"8{n}"), "n2") for n in range(4)]
+    assert sorted(await asyncio.gather(*map(wecom.posts, others))) == [200, 403, 403, 403]
+    assert len(await product.taken()) == 2
 
 
 async def test_a36_a_callback_replayed_after_ten_minutes_is_refused_across_a_restart(
