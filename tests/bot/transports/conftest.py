@@ -3,19 +3,23 @@
 import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from aiogram import Bot
-from aiohttp import web
+from aiohttp import ClientSession, web
 
 from bot.transports.intake import RawUpdate
 from bot.transports.mail import SmtpMail
 from bot.transports.telegram.client import telegram_bot
 from bot.transports.telegram.wire import TelegramWire
+from bot.transports.wecom.client import WecomApi, wecom_session
+from bot.transports.wecom.wire import WecomWire
 from simulator.server import Simulator
 from simulator.settings import Settings
+from simulator.wecom.corp import Corp
+from simulator.wecom.settings import WeComSettings
 from simulator.world import World
 
 WANG, LI, ZHAO = 101, 102, 103
@@ -71,6 +75,15 @@ class ScriptedApi:
 
     def will_answer(self, status: int, body: Any) -> None:
         self.answers.append((status, body if isinstance(body, str) else json.dumps(body)))
+
+    async def handle_wecom(self, request: web.Request) -> web.Response:
+        path = request.match_info["path"]
+        if path == "gettoken":
+            return web.json_response({"errcode": 0, "access_token": "t" * 600, "expires_in": 7200})
+        self.calls.append({"path": path, "body": await request.read()})
+        status, body = self.answers.pop(0)
+        kind = "application/json" if body.startswith("{") else "text/html"
+        return web.Response(status=status, text=body, content_type=kind)
 
     async def handle(self, request: web.Request) -> web.Response:
         form = await request.post()
@@ -132,6 +145,7 @@ async def scripted() -> AsyncIterator[ScriptedApi]:
     api = ScriptedApi()
     app = web.Application()
     app.router.add_route("*", "/bot{token}/{method}", api.handle)
+    app.router.add_route("*", "/cgi-bin/{path:.+}", api.handle_wecom)
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -156,3 +170,42 @@ def post_to(port: int, **more: Any) -> SmtpMail:
         "now": lambda: NOW,
     }
     return SmtpMail("127.0.0.1", port, **(known | more))
+
+
+@pytest.fixture
+async def wecom_sim(time: StoppedTime) -> AsyncIterator[Simulator]:
+    """A company on WeCom whose clock is the stopped time."""
+    world = World(now=lambda: NOW + timedelta(seconds=time.seconds), monotonic=time)
+    for userid, name in (("wangfang", "王芳"), ("LiQiang", "李强"), ("zhaomin", "赵敏")):
+        world.wecom.add_member(userid, name)
+    async with Simulator(world) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def corp(wecom_sim: Simulator) -> Corp:
+    return wecom_sim.world.wecom
+
+
+@pytest.fixture
+async def wecom_api(wecom_sim: Simulator, time: StoppedTime) -> AsyncIterator[WecomApi]:
+    async with wecom_session() as session:
+        yield wecom_at(session, wecom_sim.wecom_base, time)
+
+
+@pytest.fixture
+def wecom(wecom_api: WecomApi, time: StoppedTime) -> WecomWire:
+    return WecomWire(wecom_api, monotonic=time)
+
+
+@pytest.fixture
+async def scripted_wecom(scripted: ScriptedApi, time: StoppedTime) -> AsyncIterator[WecomWire]:
+    async with wecom_session() as session:
+        yield WecomWire(wecom_at(session, scripted.base, time), monotonic=time)
+
+
+def wecom_at(session: ClientSession, base: str, time: StoppedTime, **more: Any) -> WecomApi:
+    """The API of the simulated company's app."""
+    app = WeComSettings()
+    known: dict[str, Any] = {"corp_id": app.corp_id, "agent_id": app.agent_id, "secret": app.secret}
+    return WecomApi(session, api_base=base, monotonic=time, **(known | more))
