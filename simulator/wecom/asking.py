@@ -66,8 +66,14 @@ async def read_ask(request: web.Request) -> Ask:
     )
     if request.content_type.startswith("multipart/"):
         part = (await request.post()).get("media")
-        if isinstance(part, web.FileField):
+        if isinstance(part, web.FileField) and _has_plain_name(part):
             ask.upload = Upload(part.filename, part.content_type, part.file.read())
     elif request.can_read_body:
         ask.raw = await request.read()
     return ask
+
+
+def _has_plain_name(part: web.FileField) -> bool:
+    """WeCom's parser knows no RFC 2231: a part with `filename*=` only is no file to it, and a name
+    in percent signs is shown as it came (wechatpy issue 293)."""
+    return 'filename="' in part.headers.get("Content-Disposition", "")
