@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.awaiting import there
 from bot.bell import Bell
 from bot.budget.budget import Budget
-from bot.budget.building import telegram_budget
 from bot.clock import Clock, SystemClock
 from bot.courier.circuit import GuardedChat, GuardedMail
 from bot.courier.content import Renderer
@@ -42,9 +41,9 @@ from bot.settings import MailSettings, Settings
 from bot.striking import struck
 from bot.transports.intake import RawUpdate, UsedNonce
 from bot.transports.mail import SmtpMail
-from bot.transports.telegram.client import telegram_bot
-from bot.transports.telegram.incoming import to_incoming
-from bot.transports.telegram.wire import TelegramWire
+from bot.wiring.plugging import plugged
+from bot.wiring.telegram import Telegram
+from bot.wiring.wired import Making, Wired
 from handlers.conversations.drafting import draft_due
 from handlers.desk import Desk
 from handlers.reading import Lexicon, read
@@ -104,7 +103,7 @@ class App:
     """
 
     database: Database
-    telegram: "Bot"
+    wired: Sequence[Wired]
     rulebook: Rulebook
     bells: Bells
     inbox: InboxLoop
@@ -120,9 +119,21 @@ class App:
     audit: Audit
     probing: Probing
     metrics: Metrics
-    budget: Budget
+    budgets: Sequence[Budget]
     replicas: Replicas
     is_unread: bool
+
+    @property
+    def telegram(self) -> "Bot":
+        """The client of Telegram, where there is that wire. Raises LookupError."""
+        for each in self.wired:
+            if isinstance(each, Telegram):
+                return each.bot
+        raise LookupError("there is no Telegram here")
+
+    def budget_trouble(self) -> str | None:
+        """Why messages are sent by this replica's share alone; None while all is well."""
+        return next((said for each in self.budgets if (said := each.trouble())), None)
 
     async def accept(self, updates: Sequence[RawUpdate]) -> None:
         """Store updates of a platform; returns only when they are durable (invariant 3).
@@ -145,8 +156,10 @@ class App:
 
     async def close(self) -> None:
         """Let go of connections."""
-        await self.telegram.session.close()
-        await self.budget.aclose()
+        for each in self.wired:
+            await each.close()
+        for budget in self.budgets:
+            await budget.aclose()
         await self.replicas.close()
         await self.database.close()
 
@@ -186,8 +199,8 @@ async def build(
     Raises storage.schema.UnknownSchema for a database of another version, storage.schema.Corrupt
     for a damaged one and storage.database.Busy for one that somebody holds, or that is away.
 
-    `budget` overrides Telegram's send budget, for a platform that has none; `outside` what the
-    settings say of database and platforms.
+    `budget` overrides the send budgets, for platforms that have none; `outside` what the settings
+    say of database and platforms.
     """
     outside = outside or Outside()
     database = outside.database or Database(
@@ -201,24 +214,30 @@ async def build(
     bells.tell = replicas.tell
     desk, metrics = Desk(rulebook), Metrics(database, clock)
     restored = await take_up(database, desk, clock)
-    telegram = outside.telegram or _telegram(settings)
-    budget = budget or telegram_budget(
-        settings, lambda: 1 if database.is_sqlite else replicas.presence.count
+    making = Making(
+        replicas=lambda: 1 if database.is_sqlite else replicas.presence.count,
+        speed=clock.span(1.0).total_seconds(),
+        budget=budget,
     )
+    wired = plugged(settings, making, outside.telegram)
     switches = settings.privacy.switches
-    wire = TelegramWire(telegram, further=budget.further)
     wires = Wires(
-        chats={wire.name: GuardedChat(MeteredChat(allowed(wire, switches), metrics), clock)},
+        chats={
+            chat.name: GuardedChat(MeteredChat(allowed(chat, switches), metrics), clock)
+            for each in wired
+            for chat in each.chats
+        },
         mail=outside.mail or _mail(settings.mail, clock, metrics),
-        budgets={wire.name: budget},
+        budgets={name: its for each in wired for name, its in each.budgets.items()},
     )
     distress = Distress(database, rulebook, wires, clock)
     courier = _courier(database, desk, wires, seal, clock, distress, metrics, restored)
     router = Router(desk, lexicon, seal, switches)
-    decoders, presses = {TelegramWire.name: to_incoming}, partial(_presses, rulebook, lexicon)
+    decoders = {name: read for each in wired for name, read in each.decoders.items()}
+    presses = partial(_presses, rulebook, lexicon)
     return App(
         database=database,
-        telegram=telegram,
+        wired=wired,
         rulebook=rulebook,
         bells=bells,
         inbox=InboxLoop(database, router, decoders, clock, changed, distress, presses),
@@ -234,7 +253,7 @@ async def build(
         audit=Audit(database, desk, clock, changed, restored.held_until if restored else None),
         probing=Probing(database, rulebook, wires.names, settings.probe, clock, changed),
         metrics=metrics,
-        budget=budget,
+        budgets=tuple(dict.fromkeys(wires.budgets.values())),
         replicas=replicas,
         is_unread=is_large,
     )
@@ -290,13 +309,6 @@ def _courier(
     settling = Settling(database, desk, clock, meter)
     sending = Sending(database, desk, renderer, wires, settling, clock)
     return Courier(database, sending, clock, alarm=distress.alarm)
-
-
-def _telegram(settings: Settings) -> "Bot":
-    """Raises ValueError without a token; `duban serve` has asked for one before."""
-    if settings.telegram.token is None:
-        raise ValueError("telegram.token is not set")
-    return telegram_bot(settings.telegram.token.get_secret_value(), settings.telegram.api_base)
 
 
 def _mail(settings: MailSettings, clock: Clock, meter: Meter) -> GuardedMail | None:

@@ -62,10 +62,12 @@ class Distress:
 
     async def _tell_person(self, person: Person, card: Card) -> None:
         """By chat and by mail: whichever works, this must be seen."""
-        wire, address = self._wires.chats.get("telegram"), str(person.telegram or "")
-        if wire and address and not self._was_told("alarm", address):
-            sent = await wire.send(address, card, (), ())
-            self._tells("alarm", address, sent)
+        for name, wire in self._wires.chats.items():
+            address = person.address_on(name)
+            silent = wire.abilities.says_brief or address is None
+            if not silent and address and not self._was_told(f"alarm:{name}", address):
+                sent = await wire.send(address, card, (), ())
+                self._tells(f"alarm:{name}", address, sent)
         mail = person.mail
         if mail and self._wires.mail and not self._was_told(MAIL, mail):
             once = message_id(f"alarm:{mail}:{self._clock.now().isoformat()}")
@@ -92,7 +94,7 @@ class Distress:
         """Who writes from an address; the file's own numbers need no database."""
         everybody = self._rulebook.duty.organisation.people
         for person in everybody.values():
-            if platform == "telegram" and str(person.telegram) == address:
+            if address and person.address_on(platform) == address:
                 return person
         if connection is not None:
             bound = await people.who(connection, platform, address)

@@ -24,12 +24,7 @@ from bot.pulse import Pulse
 from bot.readiness import Readiness
 from bot.settings import Settings
 from bot.transports.apprise_bridge import alert_by
-from bot.transports.telegram.client import show_commands
-from bot.transports.telegram.polling import Polling
-from bot.transports.telegram.webhook import PATH, Webhook, register
-from handlers.conversations.table import MENU
-from handlers.sentences import say
-from handlers.wire import Outcome
+from bot.wiring.wired import Surroundings
 from storage.schema import Corrupt
 
 _log = structlog.get_logger()
@@ -55,18 +50,32 @@ async def run(app: App, settings: Settings, chance: Random) -> None:
 
     pulse = Pulse(asyncio.get_running_loop().time, ("tick", "courier", "inbox", "audit"))
     routes: list[Routes] = [health(pulse.trouble), *_looked_at(app, pulse)]
-    if settings.telegram.mode == "webhook":
-        routes.append(Webhook(_secret(settings), app.accept, refused).add_to)
+    around = _surroundings(app, settings, chance, refused)
+    routes += [each for wired in app.wired for each in wired.routes(around)]
     async with serving(settings.http.host, settings.http.port, routes) as port:
         _log.info("listening", host=settings.http.host, port=port, drill=app.clock.is_drill)
         with contextlib.suppress(asyncio.CancelledError):
-            await _loops(app, settings, chance, pulse)
+            await _loops(app, settings, around, pulse)
+
+
+def _surroundings(
+    app: App, settings: Settings, chance: Random, refused: Callable[[], None]
+) -> Surroundings:
+    return Surroundings(
+        accept=app.accept,
+        refused=refused,
+        tell=_administrators(app, settings).tell,
+        clock=app.clock,
+        chance=chance,
+        replicas=app.replicas,
+        own_url=f"http://{settings.http.host}:{settings.http.port}",
+    )
 
 
 def _looked_at(app: App, pulse: Pulse) -> list[Routes]:
     """What operators' machines ask: readiness and figures."""
     metrics, seconds = app.metrics, asyncio.get_running_loop().time
-    budget = app.budget.trouble
+    budget = app.budget_trouble
     ready = Readiness(app.database, app.clock, seconds, pulse.trouble, metrics.silent_wires, budget)
     silent = "Seconds since the last good round of a loop."
     metrics.gauge("duban_loop_silent_seconds", silent, pulse.silences, "loop")
@@ -75,7 +84,7 @@ def _looked_at(app: App, pulse: Pulse) -> list[Routes]:
     replicas = "Processes that live on this database, as this one sees it."
     metrics.gauge("duban_replicas", replicas, lambda: {"": float(app.replicas.presence.count)})
     share = "1 while the send budget is not shared because Redis does not answer."
-    metrics.gauge("duban_budget_trouble", share, lambda: {"": float(bool(app.budget.trouble()))})
+    metrics.gauge("duban_budget_trouble", share, lambda: {"": float(bool(budget()))})
     probed = "1 for each wire that is probed every hour."
     wires = app.probing.wires
     metrics.gauge("duban_probe_configured", probed, lambda: dict.fromkeys(wires, 1.0), "wire")
@@ -94,23 +103,24 @@ def _clock_off(app: App) -> dict[str, float]:
     return {"": off.total_seconds() if off else 0.0}
 
 
-def _rereading(app: App, settings: Settings) -> Rereading:
-    """Faulty files, and a rota with holes, are told to the administrators too."""
+def _administrators(app: App, settings: Settings) -> Administrators:
+    """Who is told of what goes wrong, by their channels and as the settings' alerts say."""
     urls = settings.alerts.urls
     alert = alert_by(urls.get_secret_value()) if urls else None
-    told = Administrators(app.database, app.rulebook, app.clock, app.bells.courier.ring, alert)
-    return Rereading(settings, app.rulebook, told.tell, app.lookahead.holes)
+    return Administrators(app.database, app.rulebook, app.clock, app.bells.courier.ring, alert)
 
 
-async def _loops(app: App, settings: Settings, chance: Random, pulse: Pulse) -> None:
+async def _loops(app: App, settings: Settings, around: Surroundings, pulse: Pulse) -> None:
     """Every loop until the end. Raises storage.schema.Corrupt when damage is found."""
     alarm = Alarm(app.clock)
+    # Faulty files, and a rota with holes, are told to the administrators too.
+    rereading = Rereading(settings, app.rulebook, around.tell, app.lookahead.holes)
     alarm.start()
-    spread.set(chance)
+    spread.set(around.chance)
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [
-                group.create_task(_receiving(app, settings, chance)),
+                *(group.create_task(each.run(around)) for each in app.wired),
                 group.create_task(app.inbox.run(app.bells.inbox, partial(pulse.beat, "inbox"))),
                 group.create_task(
                     app.courier.run(app.bells.courier, group, partial(pulse.beat, "courier"))
@@ -118,11 +128,11 @@ async def _loops(app: App, settings: Settings, chance: Random, pulse: Pulse) -> 
                 group.create_task(_ticking(app, alarm, pulse)),
                 group.create_task(_summarising(app, alarm)),
                 group.create_task(_confirming(app, alarm)),
-                group.create_task(_rereading(app, settings).run()),
+                group.create_task(rereading.run()),
                 group.create_task(app.lookahead.run()),
                 group.create_task(app.audit.run(partial(pulse.beat, "audit"))),
                 group.create_task(app.probing.run()),
-                group.create_task(app.budget.look_after()),
+                *(group.create_task(each.look_after()) for each in app.budgets),
             ]
             if app.is_unread:
                 tasks.append(group.create_task(read_through(app.database)))
@@ -146,30 +156,6 @@ def _stop_on_signal(tasks: list[asyncio.Task[None]]) -> None:
     loop = asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, stop)
-
-
-async def _receiving(app: App, settings: Settings, chance: Random) -> None:
-    """Poll, or have Telegram post to us; registering is tried until it works."""
-    await show_commands(app.telegram, [(name, say(f"command.{name}")) for name in MENU])
-    if settings.telegram.mode == "polling":
-        polling = Polling(app.telegram, app.accept, chance)
-        await app.replicas.polling.run(polling.run, polling.cry)
-        return
-    wait, own = 1.0, f"http://{settings.http.host}:{settings.http.port}{PATH}"
-    url = settings.telegram.webhook_url or own
-    while True:
-        answer = await register(app.telegram, url, _secret(settings))
-        if answer.outcome is Outcome.SENT:
-            return
-        _log.error("webhook_not_set", detail=answer.detail, mend="检查 telegram.webhook_url")
-        await asyncio.sleep(wait)
-        wait = min(60.0, wait * 2)
-
-
-def _secret(settings: Settings) -> str:
-    """The webhook secret; settings in webhook mode always have one."""
-    secret = settings.telegram.webhook_secret
-    return secret.get_secret_value() if secret else ""
 
 
 async def _ticking(app: App, alarm: Alarm, pulse: Pulse) -> None:

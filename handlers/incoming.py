@@ -46,6 +46,11 @@ class Sender:
     display: str = ""
     in_group: bool = False
 
+    @property
+    def has_screen(self) -> bool:
+        """Whether an answer can be shown where this came from; a telephone has none."""
+        return self.transport not in ("sms", "voice")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:

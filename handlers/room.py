@@ -158,8 +158,9 @@ class Room:
                 priority=Priority.REPLY,
                 case_id=case.id if case else None,
                 person=self.person.id,
-                transport=sender.transport,
-                address=sender.address,
+                # Whoever pressed a digit is answered by the chat they are reached on.
+                transport=sender.transport if sender.has_screen else None,
+                address=sender.address if sender.has_screen else None,
                 expires_at=expires_at,
             )
         )

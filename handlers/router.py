@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from escalation.message import Priority
 from escalation.organisation import Person
 from escalation.words import PersonId
+from handlers import undelivered
 from handlers.action import Action
 from handlers.card import Card
 from handlers.conversations import (
@@ -46,11 +47,12 @@ from handlers.reading import Lexicon
 from handlers.reading.striking import tells_secret
 from handlers.room import Room
 from handlers.sentences import say
-from storage import deliveries, outbox, people
+from storage import card_codes, deliveries, outbox, people
 from storage.codec import to_text
 from storage.outbox import Owed, RowKind
 from storage.people import Binding
 
+MAIL = "mail"
 _FILES = frozenset({Arrival.PHOTO, Arrival.VOICE, Arrival.DOCUMENT})
 _FOR_A_CASE = frozenset(
     {Wanted.ADD, Wanted.RESULT, Wanted.WATCH, Wanted.PAY, Wanted.LOSS, Wanted.PROMISE}
@@ -84,7 +86,15 @@ class Router:
         if incoming.sender.in_group:
             await self._in_group(connection, incoming, cause, now)
             return
+        if incoming.kind is Arrival.FAILED:
+            await undelivered.learn(connection, incoming, now)
+            return
+        if incoming.card_code:
+            place = (incoming.sender.transport, incoming.message_ref)
+            await card_codes.keep(connection, *place, incoming.card_code, now)
         person = await self._who(connection, incoming, cause, now)
+        if person is None and not incoming.sender.has_screen:
+            return
         if person is None:
             await self._stranger(connection, incoming, cause, now)
             return
@@ -163,10 +173,11 @@ class Router:
         return organisation.people.get(PersonId(binding.person))
 
     def _named(self, transport: str, address: str) -> Person | None:
-        if transport != "telegram" or not address.isdecimal():
+        """Whom the organisation file names by this address; nobody proves a mailbox so."""
+        if transport == MAIL or not address:
             return None
         everybody = self._desk.rulebook.duty.organisation.people.values()
-        return next((p for p in everybody if p.telegram == int(address)), None)
+        return next((p for p in everybody if p.address_on(transport) == address), None)
 
     async def _stranger(
         self, connection: AsyncConnection, incoming: Incoming, cause: str, now: datetime
@@ -198,12 +209,15 @@ class Router:
 async def _renew_tapped(room: Room, action: Action) -> None:
     """A nag or notice keeps its buttons until somebody taps one; then it is drawn as it stands.
 
-    Pages are renewed by the desk, whoever acts.
+    Pages are renewed by the desk, whoever acts, where the platform allows it at any time.
     """
     place = room.incoming.message_ref
     if not place or any(each.kind is RowKind.EDIT for each in room.owed):
         return
     number = await deliveries.reminder(room.connection, action.subject, place)
+    if number is None and room.incoming.card_code:
+        # A page that could not be changed until now may show what has long ceased to be so.
+        number = await deliveries.page(room.connection, action.subject, place)
     if number is not None:
         renewed = Owed(
             key=f"refresh:{number}:{room.cause}",

@@ -114,6 +114,16 @@ async def reminder(connection: AsyncConnection, case_id: str, message_ref: str) 
     return (await connection.execute(query.limit(1))).scalar_one_or_none()
 
 
+async def page(connection: AsyncConnection, case_id: str, message_ref: str) -> int | None:
+    """The number of a page about a case that stands at this place as a card of its own."""
+    query = select(deliveries.c.id).where(
+        deliveries.c.case_id == case_id,
+        deliveries.c.message_ref == message_ref,
+        deliveries.c.is_card.is_(True),
+    )
+    return (await connection.execute(query.limit(1))).scalar_one_or_none()
+
+
 async def load(connection: AsyncConnection, delivery_id: int) -> Delivery | None:
     """A delivery together with the body of the message it shows."""
     query = select(deliveries, outbox.c.body).join(outbox).where(deliveries.c.id == delivery_id)

@@ -3,8 +3,8 @@
 from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.outbox import Claimed
-from storage.tables import outbox
+from storage.outbox import Claimed, Owed, RowKind
+from storage.tables import deliveries, outbox
 
 _MARK = "#"
 _AFTER_MARK = "$"
@@ -30,6 +30,28 @@ async def is_last_hope(connection: AsyncConnection, row: Claimed) -> bool:
         or_(outbox.c.key == key, copies), outbox.c.id != row.id, outbox.c.state.in_(_HOPEFUL)
     )
     return (await connection.execute(others.limit(1))).first() is None
+
+
+async def of_message(
+    connection: AsyncConnection, transport: str, message_ref: str
+) -> tuple[Owed, str] | None:
+    """What is owed again when a message is found not to have arrived, and where it went.
+
+    It goes by the same rung, or by one behind it when that address is dead by then.
+    """
+    query = (
+        select(outbox, deliveries.c.address.label("went_to"))
+        .join(deliveries, deliveries.c.outbox_id == outbox.c.id)
+        .where(deliveries.c.transport == transport, deliveries.c.message_ref == message_ref)
+    )
+    row = (await connection.execute(query.limit(1))).mappings().first()
+    if row is None:
+        return None
+    names = ("body", "priority", "case_id", "person", "call_no", "expires_at")
+    kept = {name: row[name] for name in names}
+    key = f"{copy_key(row['key'], transport)}~"
+    owed = Owed(key=key, kind=RowKind(row["kind"]), transport=transport, **kept)
+    return owed, str(row["went_to"])
 
 
 def _original(key: str) -> str:

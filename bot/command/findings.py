@@ -36,8 +36,8 @@ def is_over(file: PlanFile, now: datetime) -> bool:
 
 def _wires(read: Configuration) -> Iterator[Problem]:
     """Settings without which a command refuses or a summary stays at home."""
-    if read.settings.telegram.token is None:
-        yield Problem("设置", None, *problems.no_telegram_token(), Severity.WARNING)
+    if read.settings.telegram.token is None and not read.settings.wecom.is_on:
+        yield Problem("设置", None, *problems.no_chat(), Severity.WARNING)
     sending = [file for file in read.plan_files if file.plan.summary.mailboxes]
     if read.settings.mail.host is None and sending:
         first = sending[0]

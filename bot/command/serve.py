@@ -35,8 +35,8 @@ def serve(config: ConfigOption = None) -> None:
         _refuse(problems)
         return
     settings = read.settings
-    if settings.telegram.token is None:
-        _refuse((Problem(str(config or DEFAULT_PATH), None, *say.no_telegram_token()),))
+    if settings.telegram.token is None and not settings.wecom.is_on:
+        _refuse((Problem(str(config or DEFAULT_PATH), None, *say.no_chat()),))
         return
     logging.set_up(drill=settings.is_drill)
     living = _living(settings)

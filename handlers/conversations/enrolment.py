@@ -197,7 +197,7 @@ async def _approvers(
     for each in dict.fromkeys(named):
         bindings = await people.of_person(connection, each)
         known = organisation.people.get(each)
-        by_number = known is not None and known.telegram is not None
+        by_number = known is not None and bool(known.telegram or known.wecom)
         proven = any(b.state == "live" and not b.is_from_file for b in bindings)
         if proven or (by_number and each != person.id):
             found.append(each)

@@ -347,10 +347,11 @@ def no_mail_host(plan: str) -> Fault:
     )
 
 
-def no_telegram_token() -> Fault:
+def no_chat() -> Fault:
     return Fault(
-        "没有设置 telegram.token，duban serve 启动不了",
-        "设环境变量 DUBAN_TELEGRAM__TOKEN 或 DUBAN_TELEGRAM__TOKEN_FILE",
+        "既没有设置 telegram.token，也没有设置企业微信，duban serve 启动不了",
+        "企业微信写 [wecom] 的 corp_id、agent_id、secret（docs/wecom.md）；"
+        "Telegram 设环境变量 DUBAN_TELEGRAM__TOKEN 或 DUBAN_TELEGRAM__TOKEN_FILE",
     )
 
 

@@ -28,7 +28,7 @@ ELSEWHERE = {
     "no_plans": "test_plans.py: an empty folder cannot be kept",
     "period_over": "test_bad_nights.py: depends on the day",
     "no_mail_host": "test_check.py: the settings",
-    "no_telegram_token": "test_check.py: the settings",
+    "no_chat": "test_check.py: the settings",
     "no_settings": "test_check.py: the settings",
     "points_nowhere": "test_check.py: the settings",
     "bad_lexicon": "test_check.py: the lexicon",

@@ -1,0 +1,99 @@
+"""WeCom plugged in: a self-built app that is posted to, and its menu."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+import structlog
+from aiohttp import ClientSession
+
+from bot.budget.budget import Budget
+from bot.budget.building import wecom_budget
+from bot.http import Routes
+from bot.settings import Settings
+from bot.transports.wecom.callback import LIFECYCLE, WINDOW_SECONDS, Callback
+from bot.transports.wecom.client import WecomApi, wecom_session
+from bot.transports.wecom.crypto import CallbackCrypto
+from bot.transports.wecom.incoming import to_incoming
+from bot.transports.wecom.menu import show_menu
+from bot.transports.wecom.wire import WecomWire
+from bot.wiring.wired import Decode, Making, Surroundings
+from handlers.wire import ChatWire, Outcome
+
+_log = structlog.get_logger()
+
+
+class Wecom:
+    """`settings.wecom` names a corporation."""
+
+    def __init__(self, settings: Settings, making: Making) -> None:
+        self._settings = settings.wecom
+        self._session: ClientSession = wecom_session()
+        self.api = _api(settings, self._session)
+        own = wecom_budget(settings, making.replicas, making.speed)
+        self._budget = making.budget or own
+        self._wire = WecomWire(self.api, further=self._budget.further)
+
+    @property
+    def chats(self) -> Sequence[ChatWire]:
+        """WeCom itself."""
+        return (self._wire,)
+
+    @property
+    def budgets(self) -> Mapping[str, Budget]:
+        """What a member may get of one app before WeCom drops messages without a word (D04)."""
+        return {self._wire.name: self._budget}
+
+    @property
+    def decoders(self) -> Mapping[str, Decode]:
+        """Of callbacks."""
+        return {self._wire.name: to_incoming}
+
+    def routes(self, around: Surroundings) -> Sequence[Routes]:
+        """The callback, where 接收消息 is set up."""
+        token, key = self._settings.callback_token, self._settings.aes_key
+        if token is None or key is None or self._settings.corp_id is None:
+            return ()
+        crypto = CallbackCrypto(
+            token.get_secret_value(), key.get_secret_value(), self._settings.corp_id
+        )
+
+        async def lifecycle(event: str) -> None:
+            await around.tell([LIFECYCLE[event]])
+
+        def window() -> timedelta:
+            return around.clock.span(WINDOW_SECONDS)
+
+        callback = Callback(
+            crypto, around.accept, around.refused, lifecycle, around.clock.now, window
+        )
+        return (callback.add_to,)
+
+    async def run(self, around: Surroundings) -> None:
+        """Put up the menu; a console that does not allow it costs nothing else."""
+        wait = 1.0
+        while (answer := await show_menu(self.api)) is not None:
+            if answer.outcome not in (Outcome.LATER, Outcome.UNCERTAIN):
+                mend = "菜单没有建成，打字照样能用：检查应用权限"
+                _log.warning("wecom_menu_not_shown", detail=answer.detail, mend=mend)
+                return
+            await asyncio.sleep(wait)
+            wait = min(60.0, wait * 2)
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self._session.close()
+
+
+def _api(settings: Settings, session: ClientSession) -> WecomApi:
+    """Raises ValueError where the settings name no corporation."""
+    own = settings.wecom
+    if own.corp_id is None or own.agent_id is None or own.secret is None:
+        raise ValueError("wecom.corp_id, agent_id and secret are not set")
+    return WecomApi(
+        session,
+        corp_id=own.corp_id,
+        agent_id=own.agent_id,
+        secret=own.secret.get_secret_value(),
+        api_base=own.api_base,
+    )

@@ -1,0 +1,29 @@
+"""A message that a gateway took, and later found undeliverable: the next rung at once."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from escalation.message import Entry
+from escalation.words import PersonId
+from handlers.incoming import Incoming
+from storage import ledger, outbox, people, rungs
+from storage.people import FROM_FILE, Binding
+
+
+async def learn(connection: AsyncConnection, incoming: Incoming, now: datetime) -> None:
+    """The number is dead; what went there goes by the next channel, and the register says so."""
+    transport, number = incoming.sender.transport, incoming.sender.address
+    found = await rungs.of_message(connection, transport, incoming.message_ref)
+    if found is None:
+        return
+    owed, went_to = found
+    if went_to != number or owed.person is None:
+        return
+    dead = Binding(transport, number, owed.person, "dead", "")
+    await people.bind(connection, dead, now, f"{FROM_FILE}: {incoming.text}")
+    await outbox.put(connection, [owed], now)
+    if owed.case_id is not None:
+        values = (("by", transport), ("because", "dead"))
+        entry = Entry(kind="undelivered", at=now, actor=PersonId(owed.person), values=values)
+        await ledger.append(connection, owed.case_id, [entry])
