@@ -14,6 +14,7 @@ from bot.transports.plain import origin
 from bot.transports.wecom.crypto import CallbackCrypto, Undecipherable
 from bot.transports.wecom.raw import raw_update, word
 from bot.transports.wecom.xml import BadXml, encrypted_in, fields_of
+from handlers.sentences import say
 
 PATH = "/wecom/callback"
 LIMIT_BYTES = 256 * 1024
@@ -21,9 +22,8 @@ WINDOW_SECONDS = 300.0
 """A timestamp further off than this is not believed. To be given as a span of the clock in use."""
 
 LIFECYCLE = {
-    "inactive_alert": "应用久无人用，企业微信即将停用它：请成员打开一次应用，并在管理后台确认保留",
-    "close_inactive_agent": "企业微信已停用本应用，督办发不出也收不到：到管理后台重新启用",
-    "reopen_inactive_agent": "企业微信已重新启用本应用：发一条消息确认收发正常",
+    event: say(f"wecom.lifecycle.{event}")
+    for event in ("inactive_alert", "close_inactive_agent", "reopen_inactive_agent")
 }
 """What WeCom does to an app that is seldom used, and the mend of each."""
 
