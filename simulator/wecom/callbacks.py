@@ -62,7 +62,8 @@ class CallbackLine:
     def tell(self, userid: str, fields: dict[str, Any]) -> None:
         """Queue it; without a callback URL it is lost, as at WeCom."""
         corp = self._corp
-        common = {"ToUserName": corp.corp_id, "FromUserName": corp.members[userid].userid}
+        member = corp.member(userid)
+        common = {"ToUserName": corp.corp_id, "FromUserName": member.userid if member else userid}
         at = {"CreateTime": int(corp.world.now().timestamp())}
         telling = Telling(userid, common | at | fields | {"AgentID": corp.agent_id})
         if corp.callback is None or self._dropped():

@@ -18,6 +18,8 @@ def check_card(card: Any, in_update: bool = False) -> Card:
         raise Refused(42031, f"card_type {kind!r} is not simulated or does not exist")
     check_task_id(card, needed=not in_update and (kind == "button_interaction"))
     _check_menu(card, in_update)
+    for name in ("source", "quote_area", "emphasis_content"):
+        _object(card, name)
     _check_facts(_list(card, "horizontal_content_list"))
     _check_jumps(_list(card, "jump_list"))
     title = _object(card, "main_title").get("title")

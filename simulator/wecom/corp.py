@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from simulator.wecom.callbacks import CallbackLine
+from simulator.log import Record
+from simulator.wecom.callbacks import CallbackLine, Mischief
 from simulator.wecom.mediastore import MediaStore
 from simulator.wecom.members import Member
 from simulator.wecom.notice import Notice
@@ -113,7 +114,21 @@ class Corp:
         waiting = self._refusals[method]
         return waiting.pop(0) if waiting else None
 
+    def suspend(self, suspended: bool = True, warning: datetime | None = None) -> None:
+        """WeCom stops apps that nobody uses and tells them so; `warning`: it only says when."""
+        name = "close_inactive_agent" if suspended else "reopen_inactive_agent"
+        fields: dict[str, Any] = {"MsgType": "event", "Event": name}
+        if warning:
+            fields |= {"Event": "inactive_alert", "EffectTime": int(warning.timestamp())}
+        else:
+            self.app_on = not suspended
+        self.line.tell("sys", fields)
+
     # Callbacks that go wrong, or were made by somebody else
+
+    @property
+    def mischief(self) -> Mischief:
+        return self.line.mischief
 
     async def replay(self, n: int = 1) -> list[int]:
         """Send the last `n` callbacks again, byte for byte; the HTTP statuses (0: none came)."""
@@ -144,6 +159,16 @@ class Corp:
         return list(self.tasks.get(task_id, []))
 
     # For the log and the watching pages
+
+    def deliveries(self, userid: str = "") -> list[Record]:
+        """The judge of delivery: what came onto a screen (or onto this member's), oldest first."""
+        return [
+            record
+            for record in self.world.log.records
+            if record.method == "wecom.delivery"
+            and record.accepted
+            and userid.lower() in ("", record.params["userid"])
+        ]
 
     def publish(self, kind: str, payload: dict[str, Any], userid: str = "") -> None:
         self.world.feed.publish(f"wecom_{kind}", payload | ({"userid": userid} if userid else {}))

@@ -146,6 +146,25 @@ async def test_coming_into_view_and_leaving_it_are_events() -> None:
         assert not office.corp.members["new"].visible
 
 
+async def test_an_app_that_nobody_uses_is_warned_stopped_and_started_again() -> None:
+    async with an_office() as office, a_callback_server(office) as server:
+        office.corp.suspend(warning=START)
+        office.corp.suspend()
+        assert await office.code("getcallbackip") == 50003
+        office.corp.suspend(False)
+        assert await office.code("getcallbackip") == 0
+        got = await server.until(3)
+        assert [each["Event"] for each in got] == [
+            "inactive_alert",
+            "close_inactive_agent",
+            "reopen_inactive_agent",
+        ]
+        assert (got[0]["FromUserName"], got[0]["EffectTime"]) == (
+            "sys",
+            str(int(START.timestamp())),
+        )
+
+
 async def test_what_fails_comes_three_times_more_with_the_same_msgid_i30() -> None:
     async with an_office() as office, a_callback_server(office) as server:
         server.statuses = [500, 0, 302]
@@ -194,12 +213,12 @@ async def test_a_failing_callback_holds_nobody_up() -> None:
 
 async def test_callbacks_are_repeated_dropped_and_replayed_at_will() -> None:
     async with an_office() as office, a_callback_server(office) as server:
-        mischief = office.corp.line.mischief
+        mischief = office.corp.mischief
         mischief.repeat = 2
         await office.corp.phone("wang").types("漏水")
         got = await server.until(3)
         assert len({each["MsgId"] for each in got}) == 1
-        mischief.repeat, mischief.drop = 0, 1
+        mischief.repeat, mischief.drop, mischief.delay = 0, 1, 0.01
         await office.corp.phone("wang").types("丢了")
         await office.corp.phone("wang").types("到了")
         assert (await server.until(4))[3]["Content"] == "到了"

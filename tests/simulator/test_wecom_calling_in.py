@@ -1,5 +1,6 @@
 """Who may call WeCom's API at all: tokens, IPs, the app's switch, faults."""
 
+import asyncio
 from dataclasses import replace
 
 import aiohttp
@@ -100,6 +101,22 @@ async def test_faults_meet_a_named_call_and_an_errcode_can_be_ordered() -> None:
             await office.send(text())
         assert office.corp.phone("wang").screen() == []
         assert (await office.send(text()))["errcode"] == 0
+
+
+async def test_a_call_that_hangs_is_acted_on_or_not_as_ordered() -> None:
+    async with an_office() as office:
+        await office.get_token()
+        for kind in ("hang", "hang_after"):
+            office.world.faults.add(kind, method="wecom.message/send", count=1)
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.05):
+                    await office.send(text(kind))
+        office.world.clear_faults()
+        office.world.faults.add("delay", method="wecom.message/send", count=1, seconds=0.01)
+        assert (await office.send(text("delay")))["errcode"] == 0
+        shown = [each.text for each in office.corp.phone("wang").screen()]
+        assert shown == [each.text for each in office.corp.deliveries("WANG")]
+        assert shown == ["hang_after", "delay"]
 
 
 async def test_an_accepted_message_whose_answer_breaks_is_on_the_phone_d02() -> None:

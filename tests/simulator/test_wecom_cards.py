@@ -44,6 +44,7 @@ REFUSED: dict[str, tuple[dict[str, Any], int]] = {
     "task_id with newline": ({"task_id": "a\n"}, 42014),
     "no title": ({"main_title": {"desc": "d"}}, 42033),
     "title in no object": ({"main_title": "漏水"}, 40058),
+    "source in no object": ({"source": "督办"}, 40058),
     "no buttons": ({"button_list": []}, 42038),
     "seven buttons": ({"button_list": buttons(7)}, 42038),
     "button without text": ({"button_list": buttons(1, text="")}, 42038),
