@@ -9,6 +9,7 @@ async def test_a_draft_survives_a_restart_with_all_that_was_said(night: Night) -
     await night.types("wangfang", "电话是13812345678")
     await night.taps("wangfang", "提交")
     await night.taps("zhaolei", "详情")
+    await night.taps("zhaolei", "显示客户信息")
 
     detail = night.texts("zhaolei")[-1]
     for part in ("刘建国", "13812345678", "转账5000元没到账"):
