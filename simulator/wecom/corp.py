@@ -72,7 +72,7 @@ class Corp:
     def add_member(
         self, userid: str, name: str, title: str = "", visible: bool = True, **more: Any
     ) -> Member:
-        """`more`: see Member. Nobody tells the app: for `subscribe` use the phone's subscribes()."""
+        """`more`: see Member. The app is told of it by the phone's subscribes() only."""
         member = Member(userid, name, title, visible, **more)
         self.members[member.key] = member
         self.publish("people", {"member": member.as_phone()})
