@@ -19,6 +19,7 @@ ONE_SMS = 70
 _LINK = re.compile(r"(?:[a-z]+://|www\.)[!-~]*", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"\d{7,}")
 _ADDRESS = re.compile(r"\d{5,15}")
+_CASE = re.compile(r"\d+-\d+")
 _CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})")
 _ENDS = "。！；，、!;,. "
 
@@ -84,11 +85,13 @@ def speech(brief: Brief, asked: bool, pressing: bool) -> Speech:
     """What a voice says: the number twice, digit by digit; `pressing` when 1 acknowledges."""
     number, outlet = spoken_number(_safe(brief.number)), _safe(brief.outlet)
     deadline = spoken_time(_safe(brief.deadline))
+    is_case = _CASE.fullmatch(_safe(brief.number))
     text = say(
         "brief.voice.text",
         words=_safe(brief.words),
+        which=say("brief.voice.case", number=number) if is_case else number,
         number=number,
-        outlet=outlet,
+        place=say("brief.voice.place", outlet=outlet) if outlet else "",
         asked=_asked("voice", deadline, asked),
         press=say("brief.voice.press" if pressing else "brief.voice.open"),
     )
@@ -112,18 +115,14 @@ def template_values(brief: Brief, *, aloud: bool) -> dict[str, str]:
     number, deadline = _safe(brief.number), _safe(brief.deadline)
     if aloud:
         number, deadline = spoken_number(number), spoken_time(deadline)
-    at_once = say("brief.at_once")
-    return {"number": number, "unit": _safe(brief.outlet) or "-", "deadline": deadline or at_once}
+    missing = say("brief.no_deadline")
+    return {"number": number, "unit": _safe(brief.outlet) or "-", "deadline": deadline or missing}
 
 
 def _sms(brief: Brief, words: str, outlet: str, asked: bool, signature: str) -> str:
-    text = say(
-        "brief.sms.text",
-        words=words,
-        number=_safe(brief.number),
-        outlet=outlet,
-        asked=_asked("sms", _safe(brief.deadline), asked),
-    )
+    what = " ".join(part for part in (words, _safe(brief.number), outlet) if part)
+    wish = _asked("sms", _safe(brief.deadline), asked) or say("brief.sms.open")
+    text = say("brief.sms.text", what=what, asked=wish)
     return say("brief.sms.signed", signature=signature, text=text) if signature else text
 
 

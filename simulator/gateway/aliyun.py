@@ -23,8 +23,8 @@ ALGORITHM = "ACS3-HMAC-SHA256"
 WINDOW_SECONDS = 900
 SMS_SIGN, SMS_TEMPLATE = "督办", "SMS_100001"
 VOICE_TEMPLATE = "TTS_100002"
-SMS_WORDS = "投诉件{number}，{unit}，{deadline}前认领。"
-VOICE_WORDS = "投诉件编号{number}，{unit}，{deadline}前认领。"
+SMS_WORDS = "投诉件{number}，{unit}，时限{deadline}，请马上打开督办认领。"
+VOICE_WORDS = "督办呼叫：投诉件编号{number}，{unit}，时限{deadline}，请马上打开督办认领。"
 _MUST_BE_SIGNED = {"host", "x-acs-action", "x-acs-version", "x-acs-date"}
 
 

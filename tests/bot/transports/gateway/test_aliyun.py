@@ -32,7 +32,10 @@ async def test_d07_aliyun_fills_its_template_with_number_unit_and_deadline(
     sent = await texts(sim).send(ZHAO, PAGE, PACKED, [], once="row 1")
 
     assert sent.outcome is Outcome.SENT and sent.message_ref == exchange.texts[0].id
-    assert exchange.texts[0].text == "【督办】投诉件1128-48213，西湖路支行，02:10前认领。"
+    assert (
+        exchange.texts[0].text
+        == "【督办】投诉件1128-48213，西湖路支行，时限02:10，请马上打开督办认领。"
+    )
     (asked,) = (each.params for each in world.log.records if each.kind == "aliyun")
     values = {"number": "1128-48213", "unit": "西湖路支行", "deadline": "02:10"}
     assert json.loads(asked["TemplateParam"]) == values
@@ -53,7 +56,10 @@ async def test_d07_aliyun_rings_and_reads_the_number_digit_by_digit(
 
     assert sent.outcome is Outcome.SENT and exchange.telephone(ZHAO).rings()
     said = exchange.telephone(ZHAO).picks_up()
-    assert said == "投诉件编号幺幺二八，四八二幺三，西湖路支行，2点10分前认领。"
+    assert (
+        said
+        == "督办呼叫：投诉件编号幺幺二八，四八二幺三，西湖路支行，时限2点10分，请马上打开督办认领。"
+    )
     (asked,) = (each.params for each in world.log.records if each.kind == "aliyun")
     assert asked["CalledShowNumber"] == "057112345678" and asked["PlayTimes"] == "3"
     assert 1 <= len(asked["OutId"].encode()) <= 15
@@ -66,7 +72,7 @@ async def test_a_brief_without_a_deadline_leaves_no_variable_empty(
     page = replace(PAGE, brief=replace(BRIEF, deadline="", outlet=""))
 
     assert (await texts(sim).send(ZHAO, page, PACKED, [])).outcome is Outcome.SENT
-    assert "马上前认领" in exchange.texts[0].text
+    assert "-，时限见督办" in exchange.texts[0].text
     assert (await texts(sim).send(ZHAO, replace(page, brief=None), PACKED, [])).outcome is (
         Outcome.REJECTED
     )

@@ -30,7 +30,7 @@ async def test_d07_a_page_as_text_message_says_its_brief_in_one_part_and_nothing
 ) -> None:
     text = await text_of(sms, exchange, PAGE)
 
-    assert text == "【督办】媒体风险 1128-48213 西湖路支行，02:10 前认领。请打开督办处理。"
+    assert text == "【督办】媒体风险 1128-48213 西湖路支行，时限 02:10，请马上打开督办认领。"
     assert "赵丽华" not in text and "139" not in text
 
 
@@ -43,7 +43,7 @@ async def test_d07_a_ringing_telephone_says_number_outlet_and_deadline_and_asks_
     assert sent.outcome is Outcome.SENT and telephone.rings()
     spoken = telephone.picks_up()
     assert spoken.count("幺幺二八，四八二幺三") == 2
-    assert "西湖路支行，2点10分前认领。认领请按 1。" in spoken
+    assert "西湖路支行，时限2点10分，请马上认领。认领请按 1。" in spoken
     call = telephone.calls[-1]
     assert sent.message_ref == call.id
     assert call.speech["number"] == "幺幺二八，四八二幺三" and call.speech["deadline"] == "2点10分"
@@ -54,10 +54,23 @@ async def test_a_card_that_nobody_need_acknowledge_asks_for_no_digit(
 ) -> None:
     notice = replace(PAGE, buttons=())
 
-    assert "时限 02:10。" in await text_of(sms, exchange, notice)
+    assert "时限 02:10，请打开督办处理。" in await text_of(sms, exchange, notice)
     await voice.send(ZHAO, notice, (), [])
     assert exchange.telephone(ZHAO).calls[-1].ask == ""
     assert "请按" not in exchange.telephone(ZHAO).picks_up()
+
+
+async def test_a_brief_of_many_pages_says_how_many(
+    sms: SmsWire, voice: VoiceWire, exchange: Exchange
+) -> None:
+    many = Brief(number="3 件", outlet="", deadline="", words="有投诉呼叫您")
+
+    assert await text_of(sms, exchange, replace(PAGE, brief=many, buttons=())) == (
+        "【督办】有投诉呼叫您 3 件，请打开督办处理。"
+    )
+    await voice.send(ZHAO, replace(PAGE, brief=many, buttons=()), (), [])
+    spoken = exchange.telephone(ZHAO).picks_up()
+    assert spoken == "督办呼叫：有投诉呼叫您。三 件，再说一遍，三 件。请打开督办处理。"
 
 
 async def test_a_long_brief_is_cut_to_one_part_but_never_its_number_and_deadline(
@@ -67,7 +80,7 @@ async def test_a_long_brief_is_cut_to_one_part_but_never_its_number_and_deadline
     text = await text_of(sms, exchange, replace(PAGE, brief=long))
 
     assert len(text.encode("utf-16-le")) // 2 <= 70
-    assert "1128-48213" in text and "02:10 前认领" in text
+    assert "1128-48213" in text and "时限 02:10，请马上打开督办认领" in text
 
 
 async def test_a_telephone_number_or_link_in_a_brief_does_not_leave_the_house(
@@ -81,7 +94,7 @@ async def test_a_telephone_number_or_link_in_a_brief_does_not_leave_the_house(
 
     for said in (text, exchange.telephone(ZHAO).picks_up()):
         assert "http" not in said and "139" not in said
-    assert "请马上认领" in text
+    assert "请马上打开督办认领" in text
 
 
 async def test_the_same_obligation_tried_again_is_one_text_message_and_one_call(

@@ -1,0 +1,94 @@
+"""D07 with a gateway: no chat works, and a ringing telephone takes the acknowledgement."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.http import serving
+from bot.machine import ThisMachine
+from bot.settings_wires import GatewaySettings
+from bot.transports.gateway.callback import PATH, GatewayCallback
+from simulator.gateway.telephone import Telephone
+from simulator.settings import GATEWAY_SECRET
+from tests.spine.night import START, Night, a_night
+
+SAID = "/sos 客户刘建国 13812345678 威胁找记者，说要在电视台曝光"
+
+
+@pytest.fixture
+async def night(tmp_path: Path) -> AsyncIterator[Night]:
+    """Everybody has a telephone, and the gateway tells the process what happens on it."""
+    async with a_night(tmp_path) as night:
+        secret, exchange = SecretStr(GATEWAY_SECRET), night.world.gateway
+        gateway = GatewaySettings(url=night.sim.gateway_url, secret=secret)
+        night.settings = night.settings.model_copy(update={"gateway": gateway})
+        await night.restart()
+        for person in night.rulebook.duty.organisation.people.values():
+            exchange.add(person.mobile or "0")
+        takes = GatewayCallback(
+            GATEWAY_SECRET, lambda got: night.app.accept(got), lambda: None, ThisMachine().wall
+        )
+        async with serving("127.0.0.1", 0, [takes.add_to]) as port:
+            exchange.callback_url = f"http://127.0.0.1:{port}{PATH}"
+            yield night
+
+
+def telephone(night: Night, person: str) -> Telephone:
+    mobile = night.rulebook.duty.organisation.people[person].mobile
+    assert mobile is not None
+    return night.world.gateway.telephone(mobile)
+
+
+async def hears(night: Night) -> None:
+    """What the gateway has to tell is told, and acted upon."""
+    await night.world.until(lambda: not night.world.gateway.waiting)
+    await night.settle()
+
+
+def minutes_of(night: Night, kind: str) -> list[float]:
+    at = [each.simulated_at for each in night.world.log.records if each.kind == kind]
+    return [(datetime.fromisoformat(each) - START).total_seconds() / 60 for each in at]
+
+
+async def test_d07_a_telephone_rings_when_no_chat_works_and_a_pressed_1_is_an_acknowledgement(
+    night: Night,
+) -> None:
+    night.world.faults.add("server_error")
+    await night.types("tangli", SAID)
+    await night.advance(5)
+
+    zhaolei = telephone(night, "zhaolei")
+    assert minutes_of(night, "sms")[0] <= 10 / 60, "critical: the text message at once"
+    assert zhaolei.rings(), "and the call when that is not answered"
+    said = zhaolei.picks_up()
+    for each in (said, *zhaolei.texts):
+        assert "西湖路营业部" in each and "刘建国" not in each and "1381234" not in each
+    zhaolei.presses("1")
+    await hears(night)
+
+    calls, texts = len(zhaolei.calls), len(zhaolei.texts)
+    await night.advance(4)
+    assert (len(zhaolei.calls), len(zhaolei.texts)) == (calls, texts), "paging has stopped"
+    night.world.faults.clear()
+    await night.advance(2)
+    assert any("赵磊" in text and "认领" in text for text in night.texts("tangli"))
+
+
+async def test_d07_a_text_message_that_failed_for_good_rings_the_telephone_within_seconds(
+    night: Night,
+) -> None:
+    night.world.faults.add("server_error")
+    await night.types("tangli", SAID)
+    await night.advance(10 / 60)
+    zhaolei, exchange = telephone(night, "zhaolei"), night.world.gateway
+    (text,) = [each for each in exchange.texts if each.to == zhaolei.number]
+    exchange.fail(text.id, "sms", zhaolei.number, "out_of_service")
+    await hears(night)
+    await night.advance(5 / 60)
+
+    assert zhaolei.rings()
+    await night.advance(3)
+    assert len(zhaolei.texts) == 1, "nobody writes to that number again"
