@@ -72,6 +72,8 @@ class Circuit:
         trouble of one chat: such ones count when they come from two addresses.
         """
         self._is_probed = False
+        if not sent.tried:
+            return sent  # the wire answered by itself: that says nothing of the platform
         if sent.outcome is not Outcome.UNCERTAIN and not sent.is_away:
             self._close()
             return sent

@@ -87,12 +87,14 @@ class Together:
         await self._settle(bundle, channel, sent, channels[1:])
 
     async def _wire(self, bundle: Bundle, rows: Sequence[Claimed], channel: Channel) -> Sent:
+        # Every row is named: with one of them changed it is another message, and what a wire keeps
+        # of the first would leave somebody's words out.
+        once = "+".join(sorted(row.key for row in rows))
         if channel.transport == MAIL and self._ways.wires.mail is not None:
-            once = message_id(f"{rows[0].key}+{len(rows)}")
-            return await self._ways.wires.mail.post(letter_of(bundle.card, channel.address), once)
+            letter = letter_of(bundle.card, channel.address)
+            return await self._ways.wires.mail.post(letter, message_id(once))
         packed = self._renderer.packed(bundle.card, rows[0].person or "")
         wire = self._ways.wires.chats[channel.transport]
-        once = f"{rows[0].key}+{len(rows)}"
         sent = await wire.send(channel.address, bundle.card, packed, (), once)
         await self._ways.learn(channel, sent)
         return sent
