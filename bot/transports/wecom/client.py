@@ -193,9 +193,16 @@ class WecomApi:
 
 
 def is_dead(reply: Reply, userid: str) -> bool:
-    """Whether a message that was taken reaches this person not: partly bad is no refusal (D05)."""
-    named = f"{reply.words('invaliduser')}|{reply.words('unlicenseduser')}"
-    return userid in named.lower().split("|")
+    """Whether a message that was taken does not reach this person: partly bad is no refusal (D05).
+
+    They are joined by `|` in the answer to a message, and a list in the one to an update.
+    """
+    for name in ("invaliduser", "unlicenseduser"):
+        named = (reply.body or {}).get(name) or ""
+        listed = named if isinstance(named, list) else str(named).split("|")
+        if userid in (str(each).lower() for each in listed):
+            return True
+    return False
 
 
 def as_json(body: Mapping[str, object]) -> bytes:

@@ -6,7 +6,7 @@ fetched anew once, however many calls were refused with it (D08).
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from handlers.wire import Sent
 
@@ -26,14 +26,14 @@ class Token:
     """`number` tells a token from the one before it, which may have had the same words."""
 
     number: int
-    value: str
+    value: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """What gettoken gave: the words and the seconds they are good for."""
 
-    value: str
+    value: str = field(repr=False)
     seconds: float
 
 
@@ -53,8 +53,9 @@ class Tokens:
 
     async def current(self) -> Token | Sent:
         """The token, fetched if need be; or why there is none."""
-        if self._seconds() < self._renew_at:
-            return self._token
+        now = self._seconds()
+        if now < self._renew_at or (now < self._ends_at and self._lock.locked()):
+            return self._token  # good, though somebody may be fetching the next one
         async with self._lock:
             if self._seconds() < self._renew_at:
                 return self._token

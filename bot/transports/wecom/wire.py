@@ -5,6 +5,8 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 
+import structlog
+
 from bot.transports.wecom.cards import face, new_face, template_cards
 from bot.transports.wecom.client import WecomApi, as_json, is_dead
 from bot.transports.wecom.delivery import Delivery
@@ -20,6 +22,10 @@ MOST_BUTTONS = 100
 
 _USERID = re.compile(r"[0-9a-z][0-9a-z_.@-]{0,63}")
 _MOST_UNSURE = 1000
+_MEND = (
+    "管理后台→应用管理→本应用→可见范围，加入此人；再核对机构文件里的 wecom 是不是通讯录里的“账号”"
+)
+_log = structlog.get_logger(__name__)
 
 Further = Callable[[str], Awaitable[None]]
 
@@ -72,7 +78,8 @@ class WecomWire:
         """
         userid = address.lower()
         if not _USERID.fullmatch(userid):
-            return Sent(outcome=Outcome.DEAD, detail="a WeCom address is one userid")
+            nobody = "a WeCom address is one userid"
+            return Sent(outcome=Outcome.DEAD, detail=nobody, tried=False)
         name = f"{once}/plain" if self._kept.was_refused(once) else once
         begun = self._kept.known(name, userid)
         if begun is None:
@@ -85,6 +92,8 @@ class WecomWire:
             self._kept.ended(name, userid)
         if sent.outcome is Outcome.REJECTED:
             self._kept.refused(once)
+        if sent.outcome is Outcome.DEAD:
+            _log.error("wecom_person_not_reached", userid=userid, detail=sent.detail, mend=_MEND)
         return sent
 
     async def edit(
@@ -101,7 +110,8 @@ class WecomWire:
         """
         userid = address.lower()
         if not code or not _USERID.fullmatch(userid):
-            return Sent(outcome=Outcome.UNCHANGED, detail="no permission to change this card")
+            nothing = "no permission to change this card"
+            return Sent(outcome=Outcome.UNCHANGED, detail=nothing, tried=False)
         body = {
             "userids": [userid],
             "agentid": self._api.agent_id,

@@ -169,6 +169,14 @@ async def test_a_tap_gives_another_code_and_a_code_counts_once(
     assert used.outcome is Outcome.UNCHANGED and "42022" in used.detail
 
 
+async def test_an_edit_that_reached_no_card_of_this_person_is_unchanged(
+    wecom: WecomWire, corp: Corp
+) -> None:
+    sent = await wecom.send("wangfang", PAGE, CLAIM, (), "once")
+    edit = await wecom.edit("zhaomin", sent.message_ref, PAGE, CLAIM, sent.card_code)
+    assert (edit.outcome, edit.detail) == (Outcome.UNCHANGED, "named in invaliduser")
+
+
 async def test_a_card_that_needs_no_button_any_more_shows_a_grey_one(
     wecom: WecomWire, corp: Corp
 ) -> None:
