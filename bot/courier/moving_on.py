@@ -50,7 +50,9 @@ async def note(
     """Enter in the register that a page goes by another channel; other messages are not entered."""
     if row.call_no is None or row.case_id is None or row.person is None:
         return
+    attempt = str(from_text(Message, row.body).attempt)
     values = [("by", to.transport), ("instead_of", from_.transport), ("because", why)]
+    values.append(("attempt", attempt))
     reason = Reason.NO_ACK if why == SILENT else None
     entry = Entry(
         kind="moved_on", at=now, actor=PersonId(row.person), reason=reason, values=tuple(values)

@@ -1,5 +1,6 @@
 """登记簿 in words: what the register keeps of each act, one line an entry (R-INTAKE-4)."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -81,17 +82,33 @@ def sentences(
             lines += [sentence(each, plan, organisation, masked) for each in together]
             continue
         calls = {dict(each.values).get("call") for each in together}
-        people = {each.actor for each in together if each.actor}
+        people = {each.actor for each in together if each.actor and each.kind == "paged"}
         told = say("entry.repeated_together", attempt=attempt, levels=len(calls))
         told += say("entry.reached", people=len(people)) if people else ""
+        told += "".join(_moved(together))
         lines.append(say("entry.line", at=stamp(together[0].at, plan.zone), told=told))
     return lines
+
+
+def _moved(entries: Sequence[Entry]) -> list[str]:
+    """By which further channels the same page went, for how many people, and why."""
+    moved = [dict(each.values) for each in entries if each.kind == "moved_on"]
+    count = Counter((each["by"], each["because"]) for each in moved)
+    return [
+        say(
+            "entry.moved_together",
+            people=people,
+            because=labels.because(why),
+            by=labels.transport(by),
+        )
+        for (by, why), people in sorted(count.items())
+    ]
 
 
 def _again(entry: Entry, plan: Plan) -> tuple[str, str]:
     """Minute and attempt of a page made again; no attempt for anything else."""
     attempt = dict(entry.values).get("attempt", "")
-    repeats = entry.kind in ("repeated", "paged") and attempt not in ("", "1")
+    repeats = entry.kind in ("repeated", "paged", "moved_on") and attempt not in ("", "1")
     return (stamp(entry.at, plan.zone), attempt) if repeats else ("", "")
 
 
