@@ -115,6 +115,12 @@ class WecomSettings(Section):
         return self.corp_id is not None
 
 
+def _shared_secret(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value()) < 16:
+        raise refused("太短", "和网关约定一个至少 16 个字符的密钥，例如 openssl rand -hex 32 生成的")
+    return value
+
+
 class GatewaySettings(Section):
     """The bank's own gateway for SMS and voice (docs/gateway.md). Without a `url` there is none.
 
@@ -122,7 +128,7 @@ class GatewaySettings(Section):
     """
 
     url: WebAddress | None = None
-    secret: SecretStr | None = None
+    secret: Annotated[SecretStr, AfterValidator(_shared_secret)] | None = None
     secret_file: Path | None = None
     sms: bool = True
     voice: bool = True

@@ -293,3 +293,12 @@ def test_a_section_within_a_section_has_its_own_secret_and_says_where_it_is_wron
     (problem,) = written(tmp_path, text)[1]
     assert "watchdog.mail.hots" in problem.what
     assert "host" in problem.mend
+
+
+def test_a_gateway_secret_that_could_be_guessed_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    gateway = '[gateway]\nurl = "https://sms.bank.example/duban"\nsecret = "{}"\n'
+    _, (problem,) = written(tmp_path, gateway.format("letmein"))
+
+    assert "gateway.secret" in problem.what and "16" in problem.mend
+    assert "letmein" not in str(problem)
+    assert good(tmp_path, gateway.format("0123456789abcdef")).gateway.voice
