@@ -117,7 +117,9 @@ class WecomSettings(Section):
 
 def _shared_secret(value: SecretStr) -> SecretStr:
     if len(value.get_secret_value()) < 16:
-        raise refused("太短", "和网关约定一个至少 16 个字符的密钥，例如 openssl rand -hex 32 生成的")
+        raise refused(
+            "太短", "和网关约定一个至少 16 个字符的密钥，例如 openssl rand -hex 32 生成的"
+        )
     return value
 
 
