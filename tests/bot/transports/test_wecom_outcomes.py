@@ -3,12 +3,14 @@
 import asyncio
 
 import pytest
+from aiohttp import ClientSession, ClientTimeout
 from structlog.testing import capture_logs
 
 from bot.transports.wecom.client import wecom_session
 from bot.transports.wecom.wire import WecomWire
 from handlers.card import Card
 from handlers.wire import Outcome
+from simulator.server import Simulator
 from simulator.wecom.corp import Corp
 
 from .conftest import ScriptedApi, StoppedTime, wecom_at
@@ -39,9 +41,12 @@ async def test_d05_a_person_outside_the_app_unknown_or_without_licence_is_dead(
 ) -> None:
     corp.add_member("fargone", "远", visible=False)
     corp.add_member("unlicensed", "无", licensed=False)
-    for userid in ("fargone", "unlicensed", "nobody"):
-        sent = await wecom.send(userid, PAGE, CLAIM, (), userid)
-        assert sent.outcome is Outcome.DEAD and "81013" in sent.detail
+    with capture_logs() as logs:
+        for userid in ("fargone", "unlicensed", "nobody"):
+            sent = await wecom.send(userid, PAGE, CLAIM, (), userid)
+            assert sent.outcome is Outcome.DEAD and "81013" in sent.detail
+    assert [each["userid"] for each in logs] == ["fargone", "unlicensed", "nobody"]
+    assert all("可见范围" in each["mend"] for each in logs)
 
 
 @pytest.mark.parametrize(
@@ -110,6 +115,18 @@ async def test_a_connection_that_breaks_is_uncertain_for_nobody_can_know(
         sent = await wecom.send("wangfang", PAGE, (), (), kind)
         assert sent.outcome is Outcome.UNCERTAIN and not sent.is_away
     assert len(corp.phone("wangfang").screen()) == 1
+
+
+async def test_an_answer_that_never_comes_is_uncertain(
+    wecom_sim: Simulator, time: StoppedTime
+) -> None:
+    faults = wecom_sim.world.faults
+    faults.add("hang_after", method="wecom.message/send")
+    async with ClientSession(timeout=ClientTimeout(total=0.2)) as session:
+        wire = WecomWire(wecom_at(session, wecom_sim.wecom_base, time))
+        sent = await wire.send("wangfang", PAGE, (), (), "page")
+    assert sent.outcome is Outcome.UNCERTAIN
+    wecom_sim.world.clear_faults()
 
 
 async def test_a_refused_connection_sent_nothing_and_is_away(time: StoppedTime) -> None:

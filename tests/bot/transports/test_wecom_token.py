@@ -67,6 +67,20 @@ async def test_a_token_is_renewed_before_its_end_and_serves_until_then_if_that_f
     assert gettokens(corp) == 2
 
 
+async def test_d08_while_the_next_token_is_fetched_pages_go_with_the_one_there_is(
+    wecom: WecomWire, corp: Corp, time: StoppedTime
+) -> None:
+    await wecom.send("wangfang", PAGE, (), (), "before")
+    time.seconds += 6950
+    corp.world.faults.add("hang", method="wecom.gettoken")
+    async with asyncio.TaskGroup() as tasks:
+        waiting = tasks.create_task(wecom.send("wangfang", PAGE, (), (), "fetches"))
+        await corp.world.until(lambda: gettokens(corp) == 2)
+        assert {each.outcome for each in await burst(wecom, 20)} == {Outcome.SENT}
+        corp.world.clear_faults()
+    assert waiting.result().outcome is Outcome.SENT and gettokens(corp) <= 3
+
+
 async def test_the_same_token_given_again_near_its_end_is_no_reason_to_ask_with_every_message(
     wecom: WecomWire, corp: Corp, time: StoppedTime
 ) -> None:
