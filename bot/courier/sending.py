@@ -173,7 +173,9 @@ class Sending:
         if not turn.refused_seconds:
             return turn
         seconds = turn.refused_seconds
-        if content is not None and content.is_critical:
+        if turn.is_crowded:
+            await self._settling.put_aside_for(row, seconds)
+        elif content is not None and content.is_critical:
             later = Sent(
                 outcome=Outcome.LATER, retry_after_seconds=seconds, tried=False, detail="paced"
             )

@@ -128,6 +128,12 @@ class Settling:
             if rows and rows[0].person and grade_of(rows[0]) is Grade.ORDINARY:
                 await outbox.rest(connection, rows[0].person, at)
 
+    async def put_aside_for(self, row: Claimed, seconds: float) -> None:
+        """Nothing was tried, and this row alone waits for so many real seconds."""
+        async with self._database.writing() as connection:
+            at = self._clock.now() + self._clock.span(seconds)
+            await outbox.put_off(connection, row, at, "crowded", uncertain=False, tried=False)
+
     async def stumbled(self, row: Claimed, where: str) -> None:
         """We could not deal with the row: once more, soon; the platform may have it by now."""
         async with self._database.writing() as connection:

@@ -71,6 +71,10 @@ class Together:
         rows, channel = [row for row, _ in bundle.contents], channels[0]
         if channel.transport != MAIL and channel != turn_at:
             turn = await self._ways.turn(rows[0], channel)
+            if turn.is_crowded:
+                for row in rows:
+                    await self._settling.put_aside_for(row, turn.refused_seconds)
+                return
             if turn.refused_seconds:
                 await self._settling.give_back(rows, turn.refused_seconds)
                 return

@@ -10,6 +10,7 @@ from bot.budget.budget import Budget
 from bot.budget.closing import Closing
 from bot.budget.rule import Grade
 from bot.clock import Clock
+from bot.courier.crowds import quieter_at
 from bot.courier.grades import grade_of
 from bot.courier.ladder import MAIL, Channel, ladder
 from escalation.message import Priority
@@ -46,10 +47,14 @@ class Wires:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The message may go, after so many seconds of waiting; or not for `refused_seconds`."""
+    """The message may go, after so many seconds of waiting; or not for `refused_seconds`.
+
+    `is_crowded`: only this message had better wait, its chat takes others.
+    """
 
     waited_seconds: float = 0.0
     refused_seconds: float = 0.0
+    is_crowded: bool = False
 
 
 class Ways:
@@ -58,6 +63,7 @@ class Ways:
     def __init__(self, desk: Desk, wires: Wires, clock: Clock) -> None:
         self._desk = desk
         self.wires = wires
+        self._clock = clock
         self._closings = {name: Closing(clock) for name in wires.chats}
 
     async def of(self, connection: AsyncConnection, row: Claimed) -> list[Channel]:
@@ -83,6 +89,8 @@ class Ways:
         """Wait for the platform's budget, but not for long."""
         loop, grade = asyncio.get_running_loop(), grade_of(row)
         patience, since = _PATIENCE_SECONDS[grade], loop.time()
+        if quieter := self._quieter_in(row, channel):
+            return Turn(refused_seconds=quieter, is_crowded=True)
         closed = self._closings[channel.transport].left(channel.address)
         if closed > patience:
             return Turn(refused_seconds=closed)
@@ -90,6 +98,15 @@ class Ways:
         budget = self.wires.budgets.get(channel.transport)
         refused = await budget.turn(channel.address, grade, patience) if budget else 0.0
         return Turn(loop.time() - since, refused)
+
+    def _quieter_in(self, row: Claimed, channel: Channel) -> float:
+        """Real seconds that a reminder or notice waits for a less crowded minute; 0 for none."""
+        if row.priority not in (Priority.NAG, Priority.NOTICE):
+            return 0.0
+        if not self.wires.chats[channel.transport].abilities.is_crowded:
+            return 0.0
+        at = quieter_at(row.key, self._clock.now())
+        return self._clock.real_seconds_until(at) if at else 0.0
 
     async def learn(self, channel: Channel, sent: Sent) -> None:
         """What a platform says of its patience counts for all that comes after."""

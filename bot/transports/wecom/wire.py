@@ -46,6 +46,7 @@ class WecomWire:
         buttons=MOST_BUTTONS,
         edits=True,
         needs_code=True,
+        is_crowded=True,
         repeats_alike=True,
         files=True,
         protects=True,
