@@ -32,11 +32,12 @@ class Piece:
 class Begun:
     """A card on its way to one person: what it consists of, and what WeCom has taken of it.
 
-    `ref` and `code` are of the main piece. `media` are the ids of files
-    already uploaded, `passed` the files already sent or never to be taken.
+    `look` is what the card said in short. `ref` and `code` are of the main piece. `media` are the
+    ids of files already uploaded, `passed` the files already sent or never to be taken.
     """
 
     pieces: list[Piece]
+    look: tuple[str, ...] = ()
     taken: int = 0
     ref: str = ""
     code: str = ""

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -84,7 +85,7 @@ class WecomWire:
         name = f"{once}/plain" if self._kept.was_refused(once) else once
         begun = self._kept.known(name, userid)
         if begun is None:
-            begun = Begun(self._pieces(userid, card, packed, name))
+            begun = Begun(self._pieces(userid, card, packed, name), _look(card, packed))
             self._kept.begin(name, userid, begun)
         further = partial(self._further, userid)
         delivery = Delivery(self._api, userid, begun, card.protected, name, further)
@@ -95,6 +96,8 @@ class WecomWire:
             self._kept.refused(once)
         if sent.outcome is Outcome.DEAD:
             _log.error("wecom_person_not_reached", userid=userid, detail=sent.detail, mend=_MEND)
+        if sent.card_code and begun.look != _look(card, packed):
+            return await self._caught_up(userid, card, packed, sent)
         return sent
 
     async def edit(
@@ -144,6 +147,11 @@ class WecomWire:
         answer = await self._api.post("message/recall", as_json({"msgid": msgid}))
         return answer if isinstance(answer, Sent) else Sent(outcome=Outcome.SENT)
 
+    async def _caught_up(self, userid: str, card: Card, packed: PackedButtons, sent: Sent) -> Sent:
+        """Bytes of an earlier attempt came only now, and things stand otherwise meanwhile."""
+        edited = await self.edit(userid, sent.message_ref, card, packed, sent.card_code)
+        return sent if edited.outcome is Outcome.LATER else replace(sent, card_code="")
+
     def _pieces(self, userid: str, card: Card, packed: PackedButtons, once: str) -> list[Piece]:
         """The requests of a card, in their order."""
         has_buttons = any(packed)
@@ -176,3 +184,8 @@ class WecomWire:
             while len(self._unsure) > _MOST_UNSURE:
                 self._unsure.pop(next(iter(self._unsure)))
         return answer
+
+
+def _look(card: Card, packed: PackedButtons) -> tuple[str, ...]:
+    """How a case stands, by its card: the minutes that are left are no change."""
+    return (card.headline, *(label for row in packed for label, _ in row))

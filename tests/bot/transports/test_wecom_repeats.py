@@ -58,6 +58,18 @@ async def test_d02_a_page_that_never_arrived_arrives_with_the_second_attempt(
     assert sent.outcome is Outcome.SENT and sent.card_code and card.task_id == sent.message_ref
 
 
+async def test_a_page_that_comes_late_shows_how_the_case_stands_by_then(
+    wecom: WecomWire, corp: Corp
+) -> None:
+    ordinary = Card(headline="🟠 呼叫｜业务异常", lines=PAGE.lines)
+    corp.world.faults.add("drop_before", method=SEND, count=1)
+    await wecom.send("wangfang", ordinary, CLAIM, (), "once")
+    sent = await wecom.send("wangfang", PAGE, CLAIM, (), "once")
+    [card] = corp.phone("wangfang").screen()
+    assert (sent.outcome, sent.message_ref) == (Outcome.SENT, card.task_id)
+    assert PAGE.headline in card.text and not sent.card_code
+
+
 async def test_d02_of_a_card_of_several_messages_only_what_is_missing_follows(
     wecom: WecomWire, corp: Corp
 ) -> None:
