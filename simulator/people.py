@@ -51,6 +51,20 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Owner:
+    """Whose hand holds what: the page shows all of one owner's channels as one phone with tabs.
+
+    `person` is a label of the world's own. `wecom` is a userid in lower case, `mobile` the number
+    in digits; what is None or empty the owner does not have.
+    """
+
+    person: str
+    telegram: int | None = None
+    wecom: str | None = None
+    mobile: str = ""
+
+
+@dataclass(frozen=True)
 class StoredFile:
     """`kind` is photo, voice or document; `duration` is in seconds, for voice only."""
 

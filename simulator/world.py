@@ -18,7 +18,7 @@ from simulator.gateway.exchange import Exchange
 from simulator.log import Log, Record
 from simulator.mailbox import Letter
 from simulator.messages import Content, Message
-from simulator.people import Group, StoredFile, User
+from simulator.people import Group, Owner, StoredFile, User
 from simulator.phone import Phone
 from simulator.pulse import Feed, Pulse
 from simulator.settings import Settings
@@ -76,6 +76,7 @@ class World:
         self.updates = UpdateQueue(monotonic)
         self.users: dict[int, User] = {}
         self.groups: dict[int, Group] = {}
+        self.owners: dict[str, Owner] = {}
         self.messages: dict[tuple[int, int], Message] = {}
         self._by_chat: dict[int, dict[int, Message]] = defaultdict(dict)
         self.files: dict[str, StoredFile] = {}
@@ -99,6 +100,19 @@ class World:
         """`chat_id` is negative, as the ids of Telegram's groups are."""
         group = self.groups[chat_id] = Group(chat_id, title, set(members))
         return group
+
+    def link(
+        self,
+        person: str,
+        telegram: int | None = None,
+        wecom: str | None = None,
+        mobile: str = "",
+    ) -> Owner:
+        """One person has these; each may be added before or after, and a later link replaces."""
+        owner = Owner(person, telegram, wecom.lower() if wecom else None, mobile)
+        self.owners[person] = owner
+        self.feed.publish("people", {"person": person})
+        return owner
 
     def phone(self, user_id: int) -> Phone:
         return Phone(self, self.users[user_id])
