@@ -1,8 +1,10 @@
 """`duban check`: every problem at once, with file, line and mend; or what was read."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -15,9 +17,23 @@ from escalation.plan import Plan
 from handlers import labels
 from storage.files.problems import Problem, Severity
 
+_WRITTEN = frozenset(("telegram", "wecom", "sms", "mail"))
+_SPOKEN = frozenset(("voice",))
 
-def check(config: ConfigOption = None) -> None:
-    """Exit 1 if anything is wrong, 0 with a short table otherwise; warnings alone do no harm."""
+Online = Annotated[
+    bool, typer.Option("--online", help="还去问每条通道：通不通，值班的人各有几条通道能到")
+]
+Send = Annotated[bool, typer.Option("--send", help="给值班的人各发一条演练消息、短信和邮件")]
+Call = Annotated[bool, typer.Option("--call", help="给值班的人各打一个演练电话")]
+
+
+def check(
+    online: Online = False, send: Send = False, call: Call = False, config: ConfigOption = None
+) -> None:
+    """Exit 1 if anything is wrong, 0 with a short table otherwise; warnings alone do no harm.
+
+    Without an option nothing but the files is looked at.
+    """
     read, problems = read_configuration(config)
     errors = [each for each in problems if each.severity is Severity.ERROR]
     warnings = [each for each in problems if each.severity is Severity.WARNING]
@@ -32,6 +48,24 @@ def check(config: ConfigOption = None) -> None:
     for line in overview(read, now):
         typer.echo(line)
     typer.echo(f"没有错误，{len(warnings)} 处提醒。" if warnings else "一切正常。")
+    if online or send or call:
+        _prove(read, now, send=send, call=call)
+
+
+def _prove(read: Configuration, now: datetime, *, send: bool, call: bool) -> None:
+    """Ask the wires; exit 1 when one is dead, or somebody on duty is reached in too few ways."""
+    # Imported only now: the files are checked without any client of a platform.
+    from bot import logging
+    from bot.command.reach.looking import looked
+    from bot.command.reach.table import lines
+
+    logging.set_up(drill=read.settings.is_drill)
+    tested = (_WRITTEN if send else frozenset()) | (_SPOKEN if call else frozenset())
+    report = asyncio.run(looked(read, now, tested))
+    for line in lines(report):
+        typer.echo(line)
+    if not report.is_sound:
+        raise typer.Exit(1)
 
 
 def overview(read: Configuration, now: datetime) -> list[str]:

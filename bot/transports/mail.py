@@ -92,6 +92,27 @@ class SmtpMail:
             client.close()
         return Sent(outcome=Outcome.SENT, message_ref=message_id)
 
+    async def knock(self, to: str | None = None) -> Sent:
+        """Go as far as a letter to `to` would, login included, and turn round before its content.
+
+        SENT when the server would take it; without `to` when it takes letters of ours at all.
+        """
+        if to is not None and not _ADDRESS.fullmatch(to):
+            return Sent(outcome=Outcome.DEAD, detail="no mail address")
+        client = self._client()
+        try:
+            await client.connect()
+            await client.mail(self._sender.addr_spec)
+            if to is not None:
+                await client.rcpt(to)
+            with suppress(SMTPException, OSError):
+                await client.quit(timeout=QUIT_SECONDS)
+        except (SMTPException, OSError) as error:
+            return _outcome_of(error, handed_over=False)
+        finally:
+            client.close()
+        return Sent(outcome=Outcome.SENT)
+
     def _client(self) -> SMTP:
         return SMTP(
             hostname=self._host,

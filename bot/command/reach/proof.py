@@ -1,0 +1,65 @@
+"""What was proved: of a wire, and of one address on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from handlers.sentences import say
+from handlers.wire import Outcome, Sent
+
+
+class State(StrEnum):
+    """PROVEN: it works now. UNPROVEN: only a test message tells. DEAD: it does not work."""
+
+    PROVEN = "proven"
+    UNPROVEN = "unproven"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """`words` say what was found, `mend` what to do; empty when there is nothing to be done."""
+
+    state: State
+    words: str
+    mend: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One wire, and every address asked for that it could say something of."""
+
+    wire: Proof
+    addresses: Mapping[str, Proof]
+
+
+class Prover(Protocol):
+    """One wire, looked at from outside. No method raises for what a platform answers."""
+
+    name: str
+
+    async def look(self, people: Mapping[str, str]) -> Look:
+        """Ask without sending anything; `people` are names by address."""
+
+    async def send(self, address: str) -> Sent:
+        """Send the test message, marked as a drill 演练."""
+
+    async def close(self) -> None:
+        """Let go of connections."""
+
+
+def of_sent(sent: Sent, words: str, mend: str) -> Proof:
+    """A platform's answer as a proof: `words` when it was good, `mend` when it never will be."""
+    if sent.outcome is Outcome.SENT:
+        return Proof(State.PROVEN, words)
+    if sent.outcome in (Outcome.DEAD, Outcome.REJECTED) or sent.is_away:
+        return Proof(State.DEAD, say("reach.refused", detail=sent.detail), mend)
+    return Proof(State.UNPROVEN, say("reach.unsure", detail=sent.detail), say("reach.mend.again"))
+
+
+def of_wire(sent: Sent, words: str, mend: str) -> Proof:
+    """The same of a wire as a whole: one that does not answer now carries nothing now."""
+    if sent.outcome is Outcome.SENT:
+        return Proof(State.PROVEN, words)
+    return Proof(State.DEAD, say("reach.refused", detail=sent.detail), mend)
