@@ -85,6 +85,11 @@ class CallbackLine:
                     tasks.create_task(self._serve(session, tasks, userid))
                 await self._corp.world.pulse.wait()
 
+    async def delivered(self, timeout: float = 10.0) -> None:
+        """Wait until all that was told so far was posted for the first time and answered, or was
+        not; TimeoutError after `timeout` real seconds."""
+        await self._corp.world.until(lambda: not self._waiting, timeout)
+
     async def _serve(
         self, session: aiohttp.ClientSession, tasks: asyncio.TaskGroup, userid: str
     ) -> None:

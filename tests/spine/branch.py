@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from bot.configuration import Configuration, read_files
 from bot.settings import DatabaseSettings, MailSettings, Settings, TelegramSettings
+from bot.settings_wires import GatewaySettings, WecomSettings
 from handlers.reading import Lexicon
 from handlers.rulebook import Rulebook
 from simulator.server import Simulator
@@ -46,3 +47,24 @@ def settings_for(folder: Path, sim: Simulator, database: str | None = None) -> S
             "mail": MailSettings(host="127.0.0.1", port=sim.smtp_port, sender="duban@bank.example"),
         }
     )
+
+
+CALLBACK_TOKEN, AES_KEY = "QDG6eK", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
+
+
+def wecom_settings(sim: Simulator) -> WecomSettings:
+    """The self-built app of the simulated company."""
+    corp = sim.world.wecom
+    return WecomSettings(
+        corp_id=corp.corp_id,
+        agent_id=corp.agent_id,
+        secret=SecretStr(corp.secret),
+        callback_token=SecretStr(CALLBACK_TOKEN),
+        aes_key=SecretStr(AES_KEY),
+        api_base=sim.wecom_base,
+    )
+
+
+def gateway_settings(sim: Simulator) -> GatewaySettings:
+    """The simulated bank's gateway."""
+    return GatewaySettings(url=sim.gateway_url, secret=SecretStr(sim.world.gateway.secret))

@@ -2,6 +2,7 @@
 
 Everything is real except the passing of time: HTTP, SMTP and the database are real, and the clock
 is moved from one due instant to the next. The judge of delivery is the simulator's own log.
+A night on WeCom alone is in `wecom_night`.
 """
 
 import re
@@ -19,6 +20,7 @@ from bot.budget.budget import Budget
 from bot.budget.rule import Allowance, Limits
 from bot.settings import Settings
 from bot.transports.telegram.polling import Polling
+from simulator.gateway.telephone import Telephone
 from simulator.log import Record
 from simulator.messages import Message
 from simulator.phone import Phone
@@ -27,7 +29,8 @@ from simulator.settings import Settings as SimulatorSettings
 from simulator.world import World
 from storage import outbox, tables
 from tests.clock import FakeClock, MachineClock
-from tests.spine.branch import rulebook_and_lexicon, settings_for
+from tests.spine.branch import gateway_settings, rulebook_and_lexicon, settings_for
+from tests.spine.callbacks import Door
 
 START = datetime.fromisoformat("2026-11-28T02:10:00+08:00")
 EVENING = datetime.fromisoformat("2026-11-28T17:20:00+08:00")
@@ -36,7 +39,7 @@ GENEROUS = SimulatorSettings(private_burst=10_000, overall_burst=100_000, overal
 """A platform that never asks for patience."""
 NUMBER = re.compile(r"\d{4}-\d{5}")
 _PAGE = re.compile(r"[🔴🟠] 呼叫")
-
+_FREE = Allowance(100_000, 100_000)
 
 on_both_databases = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 """For scenarios in which it matters that PostgreSQL has several writers at once."""
@@ -57,23 +60,31 @@ class Night:
         self.sim, self.clock, self.settings = sim, clock, settings
         self.world: World = sim.world
         self.rulebook, self.lexicon = rulebook_and_lexicon()
+        self.door = Door(sim, clock)
+        self.is_paced = False
 
     async def begin(self) -> None:
         """Build the product on the night's database, as after a start of the process."""
-        free = Allowance(100_000, 100_000)
         self.app = await build(
             self.settings,
             self.rulebook,
             self.lexicon,
             self.clock,
             Random(7),
-            Budget(Limits(free, free, free)),
+            None if self.is_paced else Budget(Limits(_FREE, _FREE, _FREE)),
         )
-        self.polling = Polling(self.app.telegram, self.app.accept, Random(1), poll_seconds=0)
+        await self.door.open(self.app)
+        if self.settings.telegram.token is not None:
+            self.polling = Polling(self.app.telegram, self.app.accept, Random(1), poll_seconds=0)
+
+    async def end(self) -> None:
+        """Stop the process."""
+        await self.door.close()
+        await self.app.close()
 
     async def restart(self) -> None:
         """Forget everything that is not in the database."""
-        await self.app.close()
+        await self.end()
         self.rulebook, self.lexicon = rulebook_and_lexicon()
         await self.begin()
 
@@ -82,7 +93,7 @@ class Night:
     async def settle(self) -> None:
         """Let everything that is due now happen, until nothing is left to do."""
         for _ in range(50):
-            await self.polling.once()
+            await self._receive()
             if await self._round() or self.world.updates.pending:
                 continue
             held_up = await self._held_up()
@@ -90,6 +101,11 @@ class Night:
                 return
             self.clock.at = max(held_up, self.clock.at)
         raise AssertionError("the night does not come to rest")
+
+    async def _receive(self) -> None:
+        """Everything that was said, tapped or pressed until now is taken."""
+        await self.door.delivered()
+        await self.polling.once()
 
     async def _held_up(self) -> datetime | None:
         """When the courier serves on, if it gave rows back on a machine that is slow just now."""
@@ -145,6 +161,12 @@ class Night:
     def phone(self, person: str) -> Phone:
         return self.world.phone(self.telegram_of(person))
 
+    def telephone(self, person: str) -> Telephone:
+        """On which text messages and calls of the gateway come."""
+        mobile = self.rulebook.duty.organisation.people[person].mobile
+        assert mobile is not None, f"{person} has no mobile in the sample branch"
+        return self.world.gateway.telephone(mobile)
+
     async def types(self, person: str, text: str) -> Message:
         message = await self.phone(person).types(text)
         await self.settle()
@@ -195,8 +217,12 @@ async def a_night(
     platform: SimulatorSettings = GENEROUS,
     clock: MachineClock | None = None,
     database: str | None = None,
+    gateway: bool = False,
 ) -> AsyncIterator[Night]:
-    """The sample branch at 02:10 of the night after the go-live, on SQLite or another database."""
+    """The sample branch at 02:10 of the night after the go-live, on SQLite or another database.
+
+    `gateway`: there are SMS and voice as well.
+    """
     clock = clock or FakeClock(at)
     world = World(platform, now=clock)
     async with Simulator(world) as sim:
@@ -204,8 +230,20 @@ async def a_night(
         for person in night.rulebook.duty.organisation.people.values():
             if person.telegram is not None:
                 world.add_user(person.telegram, person.name, title=person.title, started=True)
-        await night.begin()
-        try:
+        async with begun(night, gateway):
             yield night
-        finally:
-            await night.app.close()
+
+
+@asynccontextmanager
+async def begun(night: Night, gateway: bool) -> AsyncIterator[None]:
+    """While the product runs; everybody has a telephone where there is a gateway."""
+    if gateway:
+        night.settings = night.settings.model_copy(update={"gateway": gateway_settings(night.sim)})
+        for person in night.rulebook.duty.organisation.people.values():
+            if person.mobile is not None:
+                night.world.gateway.add(person.mobile)
+    await night.begin()
+    try:
+        yield
+    finally:
+        await night.end()

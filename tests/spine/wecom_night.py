@@ -1,0 +1,88 @@
+"""A night on WeCom alone: no Telegram, everybody a member of the simulated company."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from bot.settings import TelegramSettings
+from bot.wiring.wecom import Wecom
+from simulator.log import Record
+from simulator.server import Simulator
+from simulator.settings import Settings as SimulatorSettings
+from simulator.wecom.corp import Corp
+from simulator.wecom.notice import Notice
+from simulator.wecom.phone import WeComPhone
+from simulator.wecom.settings import WeComSettings
+from simulator.world import World
+from tests.clock import FakeClock
+from tests.spine.branch import settings_for, wecom_settings
+from tests.spine.night import GENEROUS, START, Night, begun, is_page
+
+PATIENT = replace(GENEROUS, wecom=WeComSettings(member_per_minute=10_000, member_per_hour=100_000))
+"""A company that drops nothing, however much a member gets at one instant of the night."""
+
+
+class WecomNight(Night):
+    """`phone("wangfang")` is that member's WeCom; a page is a card, words before it are not."""
+
+    @property
+    def corp(self) -> Corp:
+        return self.world.wecom
+
+    async def begin(self) -> None:
+        await super().begin()
+        for each in self.app.wired:
+            if isinstance(each, Wecom):
+                await each.run(self.door.around(self.app))
+
+    async def _receive(self) -> None:
+        await self.door.delivered()
+
+    def userid(self, person: str) -> str:
+        found = self.rulebook.duty.organisation.people[person].wecom
+        assert found is not None, f"{person} has no userid in the sample branch"
+        return found
+
+    def phone(self, person: str) -> WeComPhone:
+        return self.corp.phone(self.userid(person))
+
+    def screen(self, person: str) -> list[Notice]:
+        """What the app wrote and did not take back."""
+        return [n for n in self.phone(person).screen() if n.from_app and not n.recalled]
+
+    def texts(self, person: str) -> list[str]:
+        return [each.text for each in self.screen(person)]
+
+    def received(self, person: str, words: str = "") -> list[Record]:
+        found = self.corp.deliveries(self.userid(person))
+        return [each for each in found if words in (each.text or "")]
+
+    def pages(self, person: str, number: str = "") -> list[Record]:
+        cards = (each for each in self.received(person, number) if each.params["task_id"])
+        return [each for each in cards if is_page(each)]
+
+
+@asynccontextmanager
+async def a_wecom_night(
+    folder: Path,
+    at: datetime = START,
+    platform: SimulatorSettings = PATIENT,
+    *,
+    gateway: bool = False,
+    paced: bool = False,
+) -> AsyncIterator[WecomNight]:
+    """The sample branch on WeCom alone. `paced`: the budget that the product has, in real time."""
+    clock = FakeClock(at)
+    world = World(platform, now=clock)
+    async with Simulator(world) as sim:
+        alone = {"telegram": TelegramSettings(), "wecom": wecom_settings(sim)}
+        night = WecomNight(sim, clock, settings_for(folder, sim).model_copy(update=alone))
+        night.is_paced = paced
+        for person in night.rulebook.duty.organisation.people.values():
+            if person.wecom is not None:
+                # A member's own spelling is not the one of the organisation file.
+                world.wecom.add_member(person.wecom.title(), person.name, person.title)
+        async with begun(night, gateway):
+            yield night
