@@ -5,8 +5,8 @@ import pytest
 from escalation.case import Case
 from escalation.words import PersonId
 from handlers.action import Action
+from handlers.cards.buttons import DETAIL
 from handlers.cards.customer import CUSTOMER
-from handlers.cards.detail import DETAIL
 from handlers.cards.masking import without_personal
 from handlers.incoming import Arrival, Incoming, Sender
 from handlers.privacy import Privacy
