@@ -5,47 +5,17 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
-from bot.http import serving
-from bot.machine import ThisMachine
-from bot.settings_wires import GatewaySettings
-from bot.transports.gateway.callback import PATH, GatewayCallback
-from simulator.gateway.telephone import Telephone
-from simulator.settings import GATEWAY_SECRET
-from tests.spine.night import START, Night, a_night
+from tests.spine.night import START, Night
+from tests.spine.telephones import a_night_with_telephones, hears, telephone
 
 SAID = "/sos 客户刘建国 13812345678 威胁找记者，说要在电视台曝光"
 
 
 @pytest.fixture
 async def night(tmp_path: Path) -> AsyncIterator[Night]:
-    """Everybody has a telephone, and the gateway tells the process what happens on it."""
-    async with a_night(tmp_path) as night:
-        secret, exchange = SecretStr(GATEWAY_SECRET), night.world.gateway
-        gateway = GatewaySettings(url=night.sim.gateway_url, secret=secret)
-        night.settings = night.settings.model_copy(update={"gateway": gateway})
-        await night.restart()
-        for person in night.rulebook.duty.organisation.people.values():
-            exchange.add(person.mobile or "0")
-        takes = GatewayCallback(
-            GATEWAY_SECRET, lambda got: night.app.accept(got), lambda: None, ThisMachine().wall
-        )
-        async with serving("127.0.0.1", 0, [takes.add_to]) as port:
-            exchange.callback_url = f"http://127.0.0.1:{port}{PATH}"
-            yield night
-
-
-def telephone(night: Night, person: str) -> Telephone:
-    mobile = night.rulebook.duty.organisation.people[person].mobile
-    assert mobile is not None
-    return night.world.gateway.telephone(mobile)
-
-
-async def hears(night: Night) -> None:
-    """What the gateway has to tell is told, and acted upon."""
-    await night.world.until(lambda: not night.world.gateway.waiting)
-    await night.settle()
+    async with a_night_with_telephones(tmp_path) as night:
+        yield night
 
 
 def minutes_of(night: Night, kind: str) -> list[float]:
