@@ -17,7 +17,7 @@ from simulator.gateway.callbacks import CallbackCourier
 from simulator.smtp import SmtpServer
 from simulator.telegram.api import BotApi
 from simulator.telegram.webhook import WebhookCourier
-from simulator.web import control, events, mail, phones, telephones
+from simulator.web import control, events, mail, phones, telephones, wecom_phones
 from simulator.web.answers import WORLD, explain
 from simulator.wecom.api import WeComApi
 from simulator.world import World
@@ -105,6 +105,7 @@ class Simulator:
         app.add_routes(BotApi(self.world).routes())
         app.add_routes(WeComApi(self.world.wecom).routes())
         app.add_routes(phones.routes())
+        app.add_routes(wecom_phones.routes())
         app.add_routes([web.get("/phones/events", events.stream)])
         app.add_routes(mail.routes())
         app.add_routes(gateway.routes())

@@ -31,7 +31,10 @@ class Exchange:
 
     def add(self, number: str) -> Telephone:
         """A telephone with this number, in digits."""
-        return self.telephones.setdefault(number, Telephone(self, number))
+        if number not in self.telephones:
+            self.telephones[number] = Telephone(self, number)
+            self._world.feed.publish("people", {"mobile": number})
+        return self.telephones[number]
 
     def telephone(self, number: str) -> Telephone:
         return self.telephones[number]

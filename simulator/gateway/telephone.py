@@ -55,9 +55,14 @@ class Telephone:
         self.calls: list[Ring] = []
 
     @property
+    def messages(self) -> list[Text]:
+        """All text messages, oldest first."""
+        return [each for each in self._exchange.texts if each.to == self.number]
+
+    @property
     def texts(self) -> list[str]:
         """The words of all text messages, oldest first."""
-        return [each.text for each in self._exchange.texts if each.to == self.number]
+        return [each.text for each in self.messages]
 
     def current(self) -> Ring | None:
         """The call that rings or is being talked on."""

@@ -8,9 +8,11 @@ from simulator.messages import Message
 from simulator.people import Group, User
 from simulator.phone import Phone
 from simulator.web.answers import body_of, done, failed, world_of
+from simulator.web.files import form_of, served
+from simulator.web.handsets import handsets
+from simulator.web.telephones import telephone_view
+from simulator.web.wecom_phones import company
 from simulator.world import World
-
-INLINE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif", "audio/ogg", "audio/mpeg")
 
 
 def routes() -> list[web.RouteDef]:
@@ -39,6 +41,9 @@ async def state(request: web.Request) -> web.Response:
         {
             "clock": world.clock_view(),
             "phones": [_phone(world, user) for user in world.users.values()],
+            "handsets": handsets(world),
+            "wecom": company(world),
+            "telephones": [telephone_view(each) for each in world.gateway.telephones.values()],
             "groups": [_group(world, group) for group in world.groups.values()],
             "mail": [letter.summary() for letter in world.letters],
             "seq": world.feed.seq,
@@ -96,7 +101,7 @@ async def tap(request: web.Request) -> web.Response:
 
 
 async def photo(request: web.Request) -> web.Response:
-    form, file = await _form(request)
+    form, file = await form_of(request)
     caption = str(form.get("caption", ""))
     name, kind = file.filename or "photo.jpg", file.content_type
     content = file.file.read()
@@ -105,13 +110,13 @@ async def photo(request: web.Request) -> web.Response:
 
 
 async def voice(request: web.Request) -> web.Response:
-    form, file = await _form(request)
+    form, file = await form_of(request)
     duration = int(float(str(form.get("duration") or 1)))
     return _said(await phone_of(request).sends_voice(file.file.read(), duration, _chat(form)))
 
 
 async def document(request: web.Request) -> web.Response:
-    form, file = await _form(request)
+    form, file = await form_of(request)
     said = await phone_of(request).sends_document(
         file.filename or "document",
         file.file.read(),
@@ -158,24 +163,8 @@ async def deactivate(request: web.Request) -> web.Response:
 
 
 async def send_media(request: web.Request) -> web.Response:
-    """A document is always downloaded: what strangers upload must not run on the page."""
     file = world_of(request).files.get(request.match_info["file_id"])
-    if not file:
-        return failed("no such file", 404)
-    shown = file.mime_type in INLINE_TYPES
-    headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
-    if not shown:
-        headers["Content-Disposition"] = "attachment"
-    kind = file.mime_type if shown else "application/octet-stream"
-    return web.Response(body=file.content, content_type=kind, headers=headers)
-
-
-async def _form(request: web.Request) -> tuple[dict[str, Any], web.FileField]:
-    form = dict(await request.post())
-    file = form.get("file")
-    if not isinstance(file, web.FileField):
-        raise ValueError("a multipart field `file` is expected")
-    return form, file
+    return served(file.mime_type, file.content) if file else failed("no such file", 404)
 
 
 def _chat(form: dict[str, Any]) -> int | None:

@@ -16,11 +16,13 @@ def routes() -> list[web.RouteDef]:
 
 async def telephones(request: web.Request) -> web.Response:
     exchange = world_of(request).gateway
-    return web.json_response([_view(each) for each in exchange.telephones.values()])
+    return web.json_response([telephone_view(each) for each in exchange.telephones.values()])
 
 
 async def add(request: web.Request) -> web.Response:
-    return done(telephone=_view(world_of(request).gateway.add(request.match_info["number"])))
+    return done(
+        telephone=telephone_view(world_of(request).gateway.add(request.match_info["number"]))
+    )
 
 
 async def act(request: web.Request) -> web.Response:
@@ -35,9 +37,11 @@ async def act(request: web.Request) -> web.Response:
         telephone.hangs_up()
     else:
         telephone.does_not_answer()
-    return done(telephone=_view(telephone))
+    return done(telephone=telephone_view(telephone))
 
 
-def _view(telephone: Telephone) -> dict[str, object]:
+def telephone_view(telephone: Telephone) -> dict[str, object]:
     calls = [each.view() for each in telephone.calls]
-    return {"number": telephone.number, "texts": telephone.texts, "calls": calls}
+    messages = [each.view() for each in telephone.messages]
+    known = {"number": telephone.number, "texts": telephone.texts}
+    return known | {"messages": messages, "calls": calls}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.phone import CannotDo
 from simulator.wecom.members import Member
 from simulator.wecom.notice import Button, Notice
-from simulator.wecom.ringing import ENDED, REFUSED, RINGING, Ring
+from simulator.wecom.ringing import ENDED, REFUSED, Ring
 
 if TYPE_CHECKING:
     from simulator.wecom.corp import Corp
@@ -100,7 +100,8 @@ class WeComPhone:
         self, name: str, photo: bytes = b"", at: tuple[float, float] | None = None
     ) -> None:
         """Press an entry; a photo's or a place's entry also sends that photo or place."""
-        entry = next((each for each in self._menu_entries() if name in each["name"]), None)
+        alike = [each for each in self._menu_entries() if name in each["name"]]
+        entry = min(alike, key=lambda each: len(each["name"]), default=None)
         if not entry:
             raise CannotDo(f"no menu entry {name!r}: {self.menu()}")
         kind, key = entry["type"], entry.get("key", "")
@@ -120,13 +121,17 @@ class WeComPhone:
         self._must_read()
         notice = self._tapped(text, number)
         button = next(each for each in notice.buttons() if text in each.text)
-        if button.url:
-            raise CannotDo(f"the button {button.text!r} opens a page and tells the app nothing")
-        if button.kind == "option":
-            notice.selected[notice.body["button_selection"]["question_key"]] = button.key
-            self._corp.changed(notice)
-            return ""
-        return self._press(notice, button)
+        return self._hit(notice, button)
+
+    async def taps_key(self, key: str, number: int) -> str:
+        """As `taps`, for a finger that is exactly on the button of this key on this card."""
+        self._must_read()
+        cards = (each for each in self.screen() if each.number == number)
+        buttons = ((card, each) for card in cards for each in card.buttons())
+        found = next((each for each in buttons if each[1].key == key), None)
+        if not found:
+            raise CannotDo(f"no button with the key {key!r} on the message {number}")
+        return self._hit(*found)
 
     async def picks_up(self, seconds: int = 20) -> Ring:
         return self._end_ring(ENDED, seconds)
@@ -135,6 +140,15 @@ class WeComPhone:
         return self._end_ring(REFUSED)
 
     # How
+
+    def _hit(self, notice: Notice, button: Button) -> str:
+        if button.url:
+            raise CannotDo(f"the button {button.text!r} opens a page and tells the app nothing")
+        if button.kind == "option":
+            notice.selected[notice.body["button_selection"]["question_key"]] = button.key
+            self._corp.changed(notice)
+            return ""
+        return self._press(notice, button)
 
     def _press(self, notice: Notice, button: Button) -> str:
         code = self._corp.new_code(notice.task_id)
@@ -217,7 +231,7 @@ class WeComPhone:
         return [leaf for each in top for leaf in (each.get("sub_button") or [each])]
 
     def _ringing(self) -> Ring | None:
-        return next((each for each in self.rings() if each.reason == RINGING), None)
+        return next((each for each in self.rings() if each.is_ringing), None)
 
     def _end_ring(self, reason: int, seconds: int = 0) -> Ring:
         ring = self._ringing()

@@ -23,6 +23,10 @@ class Ring:
     answered: bool = False
     talked_seconds: int = 0
 
+    @property
+    def is_ringing(self) -> bool:
+        return self.reason == RINGING
+
     def as_wecom(self) -> dict[str, Any]:
         return {
             "istalked": int(self.answered),
