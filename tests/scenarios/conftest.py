@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.spine.night import EVENING, Night, a_night
+from tests.spine.wecom_night import WecomNight, a_wecom_night
 
 
 @pytest.fixture
@@ -28,4 +29,11 @@ async def night(tmp_path: Path, database_url: str | None) -> AsyncIterator[Night
 async def evening(tmp_path: Path, database_url: str | None) -> AsyncIterator[Night]:
     """17:20 of the next day, shortly before the daily summary."""
     async with a_night(tmp_path, EVENING, database=database_url) as it:
+        yield it
+
+
+@pytest.fixture
+async def on_wecom(tmp_path: Path) -> AsyncIterator[WecomNight]:
+    """The same night at a branch that has WeCom and no Telegram."""
+    async with a_wecom_night(tmp_path) as it:
         yield it

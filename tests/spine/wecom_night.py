@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import select
+
 from bot.settings import TelegramSettings
 from bot.wiring.wecom import Wecom
 from simulator.log import Record
@@ -16,6 +18,7 @@ from simulator.wecom.notice import Notice
 from simulator.wecom.phone import WeComPhone
 from simulator.wecom.settings import WeComSettings
 from simulator.world import World
+from storage.tables import inbox
 from tests.clock import FakeClock
 from tests.spine.branch import settings_for, wecom_settings
 from tests.spine.night import GENEROUS, START, Night, begun, is_page
@@ -58,6 +61,22 @@ class WecomNight(Night):
     def received(self, person: str, words: str = "") -> list[Record]:
         found = self.corp.deliveries(self.userid(person))
         return [each for each in found if words in (each.text or "")]
+
+    def answered(self) -> list[str]:
+        """What WeCom was answered when it posted, in order."""
+        found = (each.outcome for each in self.world.log.records)
+        return [each for each in found if each.startswith("answered ") and each[9:].isdigit()]
+
+    async def taken(self) -> int:
+        """How many callbacks stand in the inbox."""
+        async with self.app.database.reading() as connection:
+            rows = await connection.execute(select(inbox.c.id).where(inbox.c.platform == "wecom"))
+            return len(rows.all())
+
+    def acknowledging(self, person: str) -> list[str]:
+        """What stands behind 认领 on the pages that this person has, sealed for them."""
+        buttons = (each for notice in self.screen(person) for each in notice.buttons())
+        return [each.key for each in buttons if "认领" in each.text]
 
     def pages(self, person: str, number: str = "") -> list[Record]:
         cards = (each for each in self.received(person, number) if each.params["task_id"])
