@@ -7,11 +7,16 @@ from enum import StrEnum
 from escalation.words import PersonId
 
 
+class NotYet(Exception):
+    """What came in refers to something of ours that is still being written down: ask again."""
+
+
 class Arrival(StrEnum):
     """What kind of thing came in.
 
     FAILED comes from no person: the platform tells that the message `message_ref`, which it had
-    taken, never reached its address and never will; `text` is the platform's code.
+    taken, never reached its address and never will; `text` is the platform's code. APPEARED says
+    nothing but that messages to its sender arrive from now on.
     """
 
     TEXT = "text"
@@ -23,6 +28,7 @@ class Arrival(StrEnum):
     ACTION = "action"
     UNREADABLE = "unreadable"
     FAILED = "failed"
+    APPEARED = "appeared"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

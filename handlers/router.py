@@ -93,6 +93,8 @@ class Router:
             place = (incoming.sender.transport, incoming.message_ref)
             await card_codes.keep(connection, *place, incoming.card_code, now)
         person = await self._who(connection, incoming, cause, now)
+        if incoming.kind is Arrival.APPEARED:
+            return  # a dead address lives again by that alone; nobody said anything
         if person is None and not incoming.sender.has_screen:
             return
         if person is None:

@@ -52,7 +52,10 @@ def _watching(read: Configuration) -> Iterator[Problem]:
     own = settings.watchdog
     if settings.is_drill:
         return
-    if settings.probe.telegram_chat is None:
+    if settings.wecom.is_on and settings.probe.wecom_user is None:
+        fault = watching_problems.not_probed("企业微信", "wecom_user")
+        yield Problem("设置", None, *fault, Severity.WARNING)
+    if settings.telegram.token is not None and settings.probe.telegram_chat is None:
         fault = watching_problems.not_probed("Telegram", "telegram_chat")
         yield Problem("设置", None, *fault, Severity.WARNING)
     if settings.mail.host is not None and settings.probe.mail is None:

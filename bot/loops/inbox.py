@@ -21,7 +21,7 @@ from bot.patience import round_of
 from bot.transports.plain import origin
 from escalation.message import Priority
 from handlers.card import Card
-from handlers.incoming import Arrival, Incoming
+from handlers.incoming import Arrival, Incoming, NotYet
 from handlers.sentences import say
 from storage import inbox, outbox
 from storage.cases import Conflict
@@ -232,6 +232,10 @@ class InboxLoop:
     async def _failed(
         self, connection: AsyncConnection, row: Received, failure: Exception, now: datetime
     ) -> None:
+        if isinstance(failure, NotYet):
+            again = now + self._clock.span(1.0)
+            await inbox.put_off(connection, row.id, again, "not yet", aside=False, tried=False)
+            return
         if self._was_overtaken(row, failure):
             _log.warning("update_overtaken", row=row.id, at=origin(failure))
             error, again = origin(failure), now

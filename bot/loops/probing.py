@@ -33,7 +33,7 @@ from storage.database import Database
 from storage.outbox import Owed, RowKind
 from storage.probes import Probe
 
-TELEGRAM = "telegram"
+TELEGRAM, WECOM = "telegram", "wecom"
 _LOOK_SECONDS = 10.0
 _LATE_SECONDS = 120.0
 _log = structlog.get_logger()
@@ -66,7 +66,11 @@ class Probing:
         self._transports = transports
         self._clock = clock
         self._changed = changed
-        written = {TELEGRAM: settings.telegram_chat, MAIL: settings.mail}
+        written = {
+            TELEGRAM: settings.telegram_chat,
+            WECOM: settings.wecom_user,
+            MAIL: settings.mail,
+        }
         self._addresses = {
             wire: str(address)
             for wire, address in written.items()
@@ -124,7 +128,7 @@ class Probing:
                 card = _card("refused", wire=wire, address=address)
                 owed = await self._words(connection, wire, "refused", which, card)
                 await outbox.put(connection, owed, now)
-        mend = "请本人先点“开始”，或改 probe.telegram_chat"
+        mend = "请本人先点“开始”（企业微信：加入应用可见范围），或改 probe 一节的设置"
         _log.error("probe_refused", wire=wire, address=address, mend=mend)
         self._changed()
         return 1

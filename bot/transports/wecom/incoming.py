@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import structlog
 
 from bot.transports.plain import whole
-from bot.transports.wecom.raw import PLATFORM, SPOKEN, TAPS, chosen, part, sender_of, word
+from bot.transports.wecom.raw import APPEARED, PLATFORM, SPOKEN, TAPS, chosen, part, sender_of, word
 from bot.transports.wecom.xml import Fields
 from handlers.incoming import Arrival, Incoming, Media, Sender
 
@@ -48,6 +48,8 @@ def _read(fields: Fields, at: datetime) -> Incoming | None:
     if word(fields, "MsgType") != "event":
         return _message(fields, said)
     event = word(fields, "Event")
+    if event == APPEARED:
+        return replace(said, kind=Arrival.APPEARED)
     if event not in SPOKEN:
         return None
     if event in TAPS:

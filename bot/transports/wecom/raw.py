@@ -12,8 +12,14 @@ TAPS = ("template_card_event", "template_card_menu_event")
 """A button of a card, and a line of the menu behind its three dots."""
 
 SPOKEN = ("click", "location_select", *TAPS)
-"""Events with which a person wishes something. With the others nobody said anything: they came
-in, looked at a page or, every few seconds, were somewhere. That is not kept."""
+"""Events with which a person wishes something."""
+
+APPEARED = "subscribe"
+"""The app became visible to a person: whoever could not be reached before, can be now."""
+
+KEPT = (*SPOKEN, APPEARED)
+"""With other events nobody said anything: they came in, looked at a page or, every few seconds,
+were somewhere. That is not kept."""
 
 _LONGEST_USERID = 64
 
@@ -21,7 +27,7 @@ _LONGEST_USERID = 64
 def raw_update(fields: Fields, once: Once) -> RawUpdate | None:
     """The callback ready to be stored; None for what no person said."""
     sender = sender_of(fields)
-    if not sender or (word(fields, "MsgType") == "event" and word(fields, "Event") not in SPOKEN):
+    if not sender or (word(fields, "MsgType") == "event" and word(fields, "Event") not in KEPT):
         return None
     # ASCII: every database takes it, whatever half of a character a client has sent.
     return RawUpdate(PLATFORM, update_key(fields), sender, json.dumps(fields), once)

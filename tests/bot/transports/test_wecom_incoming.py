@@ -223,7 +223,6 @@ def test_a_tap_without_a_card_can_be_answered_still() -> None:
     "name",
     [
         "enter_agent",
-        "subscribe",
         "unsubscribe",
         "LOCATION",
         "view",
@@ -239,6 +238,15 @@ def test_events_of_no_wish_are_neither_kept_nor_read(name: str) -> None:
     fields = posted(MsgType="event", Event=name)
     assert raw_update(fields, ONCE) is None
     assert to_incoming(json.dumps(fields), NOW) is None
+
+
+def test_d05_that_the_app_became_visible_to_somebody_is_kept_for_they_can_be_reached_again() -> (
+    None
+):
+    fields = posted(MsgType="event", Event="subscribe")
+    assert raw_update(fields, ONCE) is not None
+    found = to_incoming(json.dumps(fields), NOW)
+    assert found is not None and found.kind is Arrival.APPEARED
 
 
 @pytest.mark.parametrize("payload", ["", "{", "[]", "1", "{}", '{"FromUserName": 1}', "[" * 9999])
