@@ -15,6 +15,7 @@ from bot.command.findings import findings
 from bot.configuration import ConfigOption, Configuration, read_configuration
 from escalation.plan import Plan
 from handlers import labels
+from handlers.sentences import say
 from storage.files.problems import Problem, Severity
 
 _WRITTEN = frozenset(("telegram", "wecom", "sms", "mail"))
@@ -61,7 +62,11 @@ def _prove(read: Configuration, now: datetime, *, send: bool, call: bool) -> Non
 
     logging.set_up(drill=read.settings.is_drill)
     tested = (_WRITTEN if send else frozenset()) | (_SPOKEN if call else frozenset())
-    report = asyncio.run(looked(read, now, tested))
+    try:
+        report = asyncio.run(looked(read, now, tested))
+    except ValueError as unusable:
+        typer.echo(say("reach.unusable", detail=unusable))
+        raise typer.Exit(1) from unusable
     for line in lines(report):
         typer.echo(line)
     if not report.is_sound:

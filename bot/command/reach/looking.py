@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.command.reach.duty import OnDuty, Roll, by_transport, on_duty
-from bot.command.reach.proof import Look, Proof, Prover, State, of_sent
+from bot.command.reach.proof import Look, Proof, Prover, State, of_each, of_sent
 from bot.command.reach.provers import provers
 from bot.configuration import Configuration
 from escalation.reaching import LEAST_WAYS
 from handlers.sentences import say
-
-_AT_ONCE = 4
-"""Test messages on their way by one wire: every platform asks for patience some time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +53,9 @@ async def looked(read: Configuration, now: datetime, tested: frozenset[str]) -> 
     """
     roll = await on_duty(read, now)
     asked = by_transport(roll.people)
-    own = list(provers(read.settings))
+    own: list[Prover] = []
     try:
+        own += provers(read.settings)
         looks = await asyncio.gather(
             *(_look(each, asked.get(each.name, {}), each.name in tested) for each in own)
         )
@@ -71,16 +69,14 @@ async def _look(prover: Prover, people: Mapping[str, str], is_tested: bool) -> L
     found = await prover.look(people)
     if not is_tested or found.wire.state is State.DEAD:
         return found
-    places = asyncio.Semaphore(_AT_ONCE)
 
-    async def tested(address: str, before: Proof) -> Proof:
+    async def tested(address: str) -> Proof:
+        before = found.addresses[address]
         if before.state is State.DEAD:
             return before
-        async with places:
-            return of_sent(await prover.send(address), say("reach.sent"), say("reach.mend.test"))
+        return of_sent(await prover.send(address), say("reach.sent"), say("reach.mend.test"))
 
-    proofs = await asyncio.gather(*(tested(*each) for each in found.addresses.items()))
-    return Look(found.wire, dict(zip(found.addresses, proofs, strict=True)))
+    return Look(found.wire, await of_each(found.addresses, tested))
 
 
 def _report(roll: Roll, looks: Mapping[str, Look]) -> Report:

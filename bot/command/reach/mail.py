@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 
 from bot.command.reach import drill
-from bot.command.reach.proof import Look, Proof, State, of_sent, of_wire
+from bot.command.reach.proof import Look, Proof, State, of_each, of_sent, of_wire
 from bot.machine import ThisMachine
 from bot.settings_wires import MailSettings
 from bot.transports.mail import SmtpMail
@@ -40,7 +40,7 @@ class MailProver:
         wire = of_wire(await self._mail.knock(), words, say("reach.mend.mail"))
         if wire.state is State.DEAD:
             return Look(wire, {})
-        return Look(wire, {each: await self._taken(each) for each in people})
+        return Look(wire, await of_each(people, self._taken))
 
     async def send(self, address: str) -> Sent:
         """The test message as a letter."""

@@ -1,12 +1,15 @@
 """What was proved: of a wire, and of one address on it."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from handlers.sentences import say
 from handlers.wire import Outcome, Sent
+
+_AT_ONCE = 4
 
 
 class State(StrEnum):
@@ -63,3 +66,16 @@ def of_wire(sent: Sent, words: str, mend: str) -> Proof:
     if sent.outcome is Outcome.SENT:
         return Proof(State.PROVEN, words)
     return Proof(State.DEAD, say("reach.refused", detail=sent.detail), mend)
+
+
+async def of_each(
+    addresses: Iterable[str], ask: Callable[[str], Awaitable[Proof]]
+) -> dict[str, Proof]:
+    """One proof an address, some at once: every platform asks for patience some time."""
+    places = asyncio.Semaphore(_AT_ONCE)
+
+    async def placed(address: str) -> tuple[str, Proof]:
+        async with places:
+            return address, await ask(address)
+
+    return dict(await asyncio.gather(*map(placed, addresses)))

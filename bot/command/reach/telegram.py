@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.command.reach import drill
-from bot.command.reach.proof import Look, Proof, of_sent, of_wire
+from bot.command.reach.proof import Look, Proof, of_each, of_sent, of_wire
 from bot.settings_wires import TelegramSettings
 from bot.transports.telegram.client import telegram_bot
 from bot.transports.telegram.reachability import is_open, whose_token
@@ -28,7 +28,7 @@ class TelegramProver:
         if isinstance(found, Sent):
             return Look(of_wire(found, "", say("reach.mend.telegram")), {})
         bot = of_wire(Sent(outcome=Outcome.SENT), say("reach.telegram", name=found), "")
-        return Look(bot, {each: await self._open(each) for each in people})
+        return Look(bot, await of_each(people, self._open))
 
     async def send(self, address: str) -> Sent:
         """The test message as a card."""

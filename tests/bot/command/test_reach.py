@@ -276,3 +276,8 @@ async def test_the_command_ends_with_1_when_a_wire_is_dead_and_asks_nobody_witho
     assert online.exit_code == 1, online.output
     assert "错误  邮件：" in online.output
     assert "1 条通道不通，0 人" in online.output
+
+    change(folder / "duban.toml", "duban@bank.example", "督办@bank.example")
+    unusable = await run("--online")
+    assert unusable.exit_code == 1
+    assert "错误  设置里有一项用不了" in unusable.output and "督办@bank.example" in unusable.output
