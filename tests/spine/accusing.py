@@ -13,7 +13,7 @@ async def files_about(night: Night, *names: str, more: str = "", by: str = "wang
     for name in names:
         await night.taps(by, "被投诉人")
         await night.types(by, name)
-    await night.taps(by, "提交")
+    await night.taps(by, "✅ 提交")
     receipt = night.phone(by).latest("已受理")
     assert receipt is not None, night.texts(by)[-3:]
     return _NUMBER.findall(receipt.text)[0]

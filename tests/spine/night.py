@@ -179,7 +179,7 @@ class Night:
     async def files(self, person: str, text: str = STORY) -> str:
         """Report and submit; the number of the case."""
         await self.types(person, text)
-        await self.taps(person, "提交")
+        await self.taps(person, "✅ 提交")
         receipt = self.phone(person).latest("已受理")
         assert receipt is not None, self.texts(person)[-3:]
         return NUMBER.findall(receipt.text)[0]
