@@ -6,15 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.spine.night import START, Night
-from tests.spine.telephones import a_night_with_telephones, hears, telephone
+from tests.spine.night import START, Night, a_night
 
 SAID = "/sos 客户刘建国 13812345678 威胁找记者，说要在电视台曝光"
 
 
 @pytest.fixture
 async def night(tmp_path: Path) -> AsyncIterator[Night]:
-    async with a_night_with_telephones(tmp_path) as night:
+    async with a_night(tmp_path, gateway=True) as night:
         yield night
 
 
@@ -30,14 +29,14 @@ async def test_d07_a_telephone_rings_when_no_chat_works_and_a_pressed_1_is_an_ac
     await night.types("tangli", SAID)
     await night.advance(5)
 
-    zhaolei = telephone(night, "zhaolei")
+    zhaolei = night.telephone("zhaolei")
     assert minutes_of(night, "sms")[0] <= 10 / 60, "critical: the text message at once"
     assert zhaolei.rings(), "and the call when that is not answered"
     said = zhaolei.picks_up()
     for each in (said, *zhaolei.texts):
         assert "西湖路营业部" in each and "刘建国" not in each and "1381234" not in each
     zhaolei.presses("1")
-    await hears(night)
+    await night.settle()
 
     calls, texts = len(zhaolei.calls), len(zhaolei.texts)
     await night.advance(4)
@@ -53,10 +52,10 @@ async def test_d07_a_text_message_that_failed_for_good_rings_the_telephone_withi
     night.world.faults.add("server_error")
     await night.types("tangli", SAID)
     await night.advance(10 / 60)
-    zhaolei, exchange = telephone(night, "zhaolei"), night.world.gateway
+    zhaolei, exchange = night.telephone("zhaolei"), night.world.gateway
     (text,) = [each for each in exchange.texts if each.to == zhaolei.number]
     exchange.fail(text.id, "sms", zhaolei.number, "out_of_service")
-    await hears(night)
+    await night.settle()
     await night.advance(5 / 60)
 
     assert zhaolei.rings()

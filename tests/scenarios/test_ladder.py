@@ -12,8 +12,7 @@ from sqlalchemy import select
 from escalation.organisation import Ladder
 from escalation.words import PersonId
 from storage import tables
-from tests.spine.night import START, Night
-from tests.spine.telephones import a_night_with_telephones, hears, telephone
+from tests.spine.night import START, Night, a_night
 
 MEDIA = "/sos 客户刘建国 13812345678 威胁找记者，说要在电视台曝光"
 SECONDS = 1 / 60
@@ -21,7 +20,7 @@ SECONDS = 1 / 60
 
 @pytest.fixture
 async def night(tmp_path: Path) -> AsyncIterator[Night]:
-    async with a_night_with_telephones(tmp_path) as night:
+    async with a_night(tmp_path, gateway=True) as night:
         yield night
 
 
@@ -54,7 +53,7 @@ async def test_silence_on_a_critical_page_goes_on_to_sms_and_then_the_telephone_
     night: Night,
 ) -> None:
     await night.types("tangli", MEDIA)
-    zhaolei = telephone(night, "zhaolei")
+    zhaolei = night.telephone("zhaolei")
     assert len(night.pages("zhaolei")) == 1
     assert not zhaolei.texts and not zhaolei.rings()
 
@@ -78,17 +77,17 @@ async def test_nobody_is_rung_who_has_answered_in_the_chat(night: Night) -> None
     await night.taps("zhaolei", "认领")
     await night.advance(5)
 
-    zhaolei = telephone(night, "zhaolei")
+    zhaolei = night.telephone("zhaolei")
     assert not zhaolei.texts and not zhaolei.calls
 
 
 async def test_a_pressed_1_is_an_acknowledgement_and_the_chat_says_so(night: Night) -> None:
     await night.types("tangli", MEDIA)
     await night.advance(4.2)
-    zhaolei = telephone(night, "zhaolei")
+    zhaolei = night.telephone("zhaolei")
     zhaolei.picks_up()
     zhaolei.presses("1")
-    await hears(night)
+    await night.settle()
 
     assert night.sees("zhaolei", "已由 赵磊")
     assert any("赵磊" in text and "认领" in text for text in night.texts("tangli"))
@@ -104,12 +103,12 @@ async def test_a_digit_pressed_on_a_telephone_that_is_in_nobodys_name_does_nothi
     await night.advance(4.2)
     without = replace(night.rulebook.duty.organisation.people[PersonId("zhaolei")], mobile=None)
     people = {**night.rulebook.duty.organisation.people, without.id: without}
-    zhaolei = telephone(night, "zhaolei")
+    zhaolei = night.telephone("zhaolei")
     organisation = replace(night.rulebook.duty.organisation, people=people)
     night.rulebook.duty = replace(night.rulebook.duty, organisation=organisation)
     zhaolei.picks_up()
     zhaolei.presses("1")
-    await hears(night)
+    await night.settle()
 
     assert not any("已由 赵磊" in text for text in night.texts("zhaolei"))
 
@@ -121,7 +120,7 @@ async def test_an_ordinary_page_rings_no_telephone_and_waits_longer_for_its_next
     await night.advance(4.9)
     assert not await moves(night, "zhaolei")
     await night.advance(0.2)
-    zhaolei = telephone(night, "zhaolei")
+    zhaolei = night.telephone("zhaolei")
 
     assert not zhaolei.texts and not zhaolei.calls
     moved = await moves(night, "zhaolei")
@@ -135,7 +134,7 @@ async def test_a_person_is_tried_in_the_order_of_their_own_ladder(night: Night) 
     with_ladder(night, "zhaolei", own)
     await night.types("tangli", MEDIA)
 
-    assert telephone(night, "zhaolei").rings()
+    assert night.telephone("zhaolei").rings()
     assert not night.pages("zhaolei")
     await night.advance(2.2)
     assert len(night.pages("zhaolei")) == 1
@@ -148,7 +147,7 @@ async def test_d06_a_blocked_chat_goes_on_to_the_next_channel_within_five_second
     await night.types("tangli", MEDIA)
     await night.advance(5 * SECONDS)
 
-    assert len(telephone(night, "zhaolei").texts) == 1
+    assert len(night.telephone("zhaolei").texts) == 1
     assert ("telegram", "sms", "dead") in await moves(night, "zhaolei")
 
 
@@ -160,7 +159,7 @@ async def test_d01_too_many_in_the_chat_sends_the_critical_page_by_sms_within_fi
     await night.types("tangli", MEDIA)
     await night.advance(5 * SECONDS)
 
-    assert len(telephone(night, "zhaolei").texts) == 1
+    assert len(night.telephone("zhaolei").texts) == 1
     assert ("telegram", "sms", "held") in await moves(night, "zhaolei")
 
 
@@ -192,7 +191,7 @@ async def test_sms_and_voice_say_number_place_and_deadline_and_nothing_personal(
 ) -> None:
     await night.types("tangli", MEDIA)
     await night.advance(4.2)
-    zhaolei = telephone(night, "zhaolei")
+    zhaolei = night.telephone("zhaolei")
     spoken = zhaolei.picks_up()
 
     for said in (*zhaolei.texts, spoken):
