@@ -41,6 +41,7 @@ class Answer:
     channel: Channel
     sent: Sent
     content: Content | None
+    behind: tuple[Channel, ...]
 
 
 class Unwritten(Settling):
@@ -99,7 +100,8 @@ class Unwritten(Settling):
     ) -> None:
         """Remember what was taken; else the next channel at once, or the first one later."""
         if sent.outcome in _TAKEN:
-            self.answers[row.id] = Answer(channel, sent, content)
+            behind = () if row.transport else tuple(others)
+            self.answers[row.id] = Answer(channel, sent, content, behind)
             return
         if sent.outcome is Outcome.UNCERTAIN:
             self._uncertain.add(row.id)

@@ -64,7 +64,7 @@ class Sending:
         row = self.unwritten.forget(row)
         known = self.unwritten.answers.get(row.id)
         if known is not None:
-            await self._settling.settle(row, known.channel, known.sent, known.content, [])
+            await self._settling.settle(row, known.channel, known.sent, known.content, known.behind)
             self.unwritten.answers.pop(row.id, None)
         elif row.expires_at is not None and row.expires_at <= self._clock.now():
             await self._settling.drop(row, "expired")

@@ -59,7 +59,7 @@ class WritingDown:
         if known is None or not self._holding.holds(row):
             return True
         try:
-            await self._settling.settle(row, known.channel, known.sent, known.content, [])
+            await self._settling.settle(row, known.channel, known.sent, known.content, known.behind)
             async with self._database.reading() as connection:
                 has_ended = bool(await outbox.ended(connection, [row.id]))
         except (Busy, DBAPIError):

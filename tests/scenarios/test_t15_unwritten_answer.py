@@ -86,6 +86,20 @@ async def test_t15_a_page_answered_meanwhile_is_entered_and_not_sent_again(night
     assert await _paged(night, "zhaolei") == 1
 
 
+async def test_t15_silence_goes_on_by_mail_though_the_chats_answer_was_written_down_late(
+    night: Night,
+) -> None:
+    await night.files("wangfang")
+    night.clock.at += night.clock.span(301)
+    async with until_answers_are_unwritten(night, night.settle()):
+        assert len(night.pages("zhaolei")) == 2
+        assert not night.world.letters
+    await night.advance(1)
+
+    assert [each.recipients for each in night.world.letters] == [["zhaolei@bank.example"]]
+    assert len(night.pages("zhaolei")) == 2
+
+
 async def test_t15_another_replica_repeats_nothing_that_a_platform_was_heard_to_take(
     night: Night,
 ) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tests.simulation import reading
+from tests.simulation.copies import Copies
 from tests.simulation.ledgers import Acts, Ledgers
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Paging:
         self._year, self._ledgers = year, ledgers
         self._settled, self._finds = settled, finds
         self._pages: dict[str, list[Page]] = defaultdict(list)
+        self._copies = Copies(settled, self._lost, finds)
         self._told: dict[str, list[tuple[float, int, str]]] = defaultdict(list)
         self._said: set[tuple[str, str]] = set()
 
@@ -94,7 +96,12 @@ class Paging:
             self._finds(f"phantom: page of no case to {chat}: {text[:80]!r}")
             return
         self._phantom(page, case)
-        self._twice(page)
+        if self._copies.is_one(page, self._pages[page.number]):
+            # No page of its own: nothing is counted from it.
+            self._twice(page, self._copies.of(page.number))
+            self._copies.took(page, case)
+            return
+        self._twice(page, self._pages[page.number])
         self._early(page, case)
         self._pages[page.number].append(page)
 
@@ -130,14 +137,14 @@ class Paging:
             for at, kind, _ in case.kinds
         )
 
-    def _twice(self, page: Page) -> None:
+    def _twice(self, page: Page, known: list[Page]) -> None:
         """The same page again is marked, and its sender could not know of the first."""
-        for before in reversed(self._pages[page.number]):
+        for before in reversed(known):
             same = (before.chat, before.why, before.attempt) == (page.chat, page.why, page.attempt)
             if not same or page.at - before.at > 55.0:
                 continue
             if (before.wire, page.wire) == _AFTER_MAIL:
-                return  # it had to go by mail, and comes by chat while nobody has answered (D01)
+                continue  # it had to go by mail, and comes by chat while nobody answered (D01)
             self._year.counts["repeats"] += 1
             if not page.repeat:
                 self._finds(f"repeat of {page.number} to {page.chat} is not marked: {page.why}")
@@ -198,6 +205,7 @@ class Paging:
                 self._missing_first(case, now)
                 self._missing_next(case, now)
                 self._silent(case, now)
+                self._copies.look(case, self._pages[case.number], _taken_at(case), now)
             if case.closed_at is None or now - case.closed_at < 86400.0:
                 self._missing_clock(case, now)
 
