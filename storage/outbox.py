@@ -9,18 +9,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     RowMapping,
-    Select,
     and_,
-    case,
     func,
-    literal_column,
-    not_,
     or_,
     select,
     tuple_,
@@ -30,15 +24,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.due import ANSWER, CLAIMED, DUE, claimable, is_known, is_letter, may_go
+from storage.due import RowKind as RowKind
+from storage.due import Wish as Wish
 from storage.tables import cases, outbox
 
-# Written into the statements, not bound: only so do the indexes of open rows serve.
-_DUE: ColumnElement[str] = literal_column("'due'")
-_CLAIMED: ColumnElement[str] = literal_column("'claimed'")
 _LAST_CHARACTER = "\U0010ffff"
-_ANSWER = 1
-"""The priority of an answer to a person; what is critical stands before it."""
-
 _MOST_NAMED = 1000
 """Rows named in one statement."""
 
@@ -46,27 +37,10 @@ _MOST_LOOKS = 3
 """A claim looks so often for others when somebody's backlog stands before them."""
 
 
-class RowKind(StrEnum):
-    """What the courier does with a row."""
-
-    MESSAGE = "message"  # body: an escalation Message, rendered from the case when it is sent
-    REPLY = "reply"  # body: a finished card
-    QUESTION = "question"  # body: a daily confirmation, its figures counted when it is sent
-    EDIT = "edit"  # body: a finished card in place of one sent before
-    TOAST = "toast"  # body: the short answer to a tap
-    REFRESH = "refresh"  # body: the number of a delivery to be rendered anew
-    FETCH = "fetch"  # body: the attachment to be brought in from the platform
-    MAIL = "mail"  # body: a finished letter
-
-
-# While replicas are upgraded one by one, the old ones let alone what only the new ones can send.
-_is_known = outbox.c.kind.in_([str(kind) for kind in RowKind])
-
-
 # Made once: the loops ask this several times for every message.
 _both = union_all(
-    select(func.min(outbox.c.not_before).label("at")).where(outbox.c.state == _DUE, _is_known),
-    select(func.min(outbox.c.lease_until)).where(outbox.c.state == _CLAIMED, _is_known),
+    select(func.min(outbox.c.not_before).label("at")).where(outbox.c.state == DUE, is_known),
+    select(func.min(outbox.c.lease_until)).where(outbox.c.state == CLAIMED, is_known),
 ).subquery()
 _NEXT_DUE = select(func.min(_both.c.at))
 
@@ -123,28 +97,6 @@ async def put(connection: AsyncConnection, owed: list[Owed], now: datetime) -> N
         await connection.execute(kind.insert(outbox).on_conflict_do_nothing(), rows)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """Which of the due rows a claim takes.
-
-    `most_of_one` is for rows of one person, critical ones not counted. `busy` and `busy_answered`
-    are people who have enough under way: no ordinary rows of theirs, no answers either. `together`
-    takes only what may travel with other messages of that one person: nothing critical. `only`
-    names the rows by their ids. `critical` and `answers` False leave those grades alone.
-    """
-
-    urgent_to: int | None = None
-    """Only rows of this priority or more urgent; None takes all."""
-    most_of_one: int | None = None
-    busy: frozenset[str] = frozenset()
-    busy_answered: frozenset[str] = frozenset()
-    letters: bool = True
-    critical: bool = True
-    answers: bool = True
-    together: str | None = None
-    only: frozenset[int] | None = None
-
-
 ANY = Wish()
 
 
@@ -159,7 +111,7 @@ async def claim(
         update(outbox)
         .where(outbox.c.id.in_([row["id"] for row in found]))
         .values(
-            uncertain=or_(outbox.c.uncertain, outbox.c.state == _CLAIMED),
+            uncertain=or_(outbox.c.uncertain, outbox.c.state == CLAIMED),
             state="claimed",
             lease_until=now + lease,
             fence=outbox.c.fence + 1,
@@ -175,15 +127,17 @@ async def _chosen(
     """The rows a claim takes. Where one's backlog stands before others, it looks once more."""
     chosen: list[RowMapping] = []
     per_person: Counter[str] = Counter()
-    busy = wish.busy
+    busy, letters = wish.busy, wish.letters or 0
     for _ in range(_MOST_LOOKS):
-        query = _claimable(now, wish, busy).limit(limit - len(chosen))
+        query = claimable(now, wish, busy).limit(limit - len(chosen))
         if chosen:
             query = query.where(outbox.c.id.not_in([row["id"] for row in chosen]))
         rows = await connection.execute(query.with_for_update(skip_locked=True))
         found = rows.mappings().all()
         for row in found:
             person = row["person"] if row["priority"] > 0 else None
+            if wish.letters is not None and is_letter(row) and (letters := letters - 1) < 0:
+                continue
             per_person[person or ""] += 1
             if not person or wish.most_of_one is None or per_person[person] <= wish.most_of_one:
                 chosen.append(row)
@@ -194,38 +148,9 @@ async def _chosen(
     return chosen
 
 
-def _claimable(now: datetime, wish: Wish, busy: frozenset[str]) -> Select[Any]:
-    query = select(outbox).where(_may_go(now))
-    if wish.urgent_to is not None:
-        query = query.where(outbox.c.priority <= wish.urgent_to)
-    if not wish.letters:
-        query = query.where(outbox.c.kind != str(RowKind.MAIL))
-    # An answer is nobody's backlog, and a critical page never waits for whom it is to.
-    person = func.coalesce(outbox.c.person, "")
-    if busy:
-        query = query.where(not_(and_(outbox.c.priority > _ANSWER, person.in_(sorted(busy)))))
-    if wish.busy_answered:
-        answered = person.in_(sorted(wish.busy_answered))
-        query = query.where(not_(and_(outbox.c.priority == _ANSWER, answered)))
-    if wish.together is not None:
-        query = query.where(
-            outbox.c.person == wish.together,
-            outbox.c.kind == str(RowKind.MESSAGE),
-            outbox.c.transport.is_(None),
-            outbox.c.priority > _ANSWER,
-        )
-    if not wish.critical:
-        query = query.where(outbox.c.priority > 0)
-    if not wish.answers:
-        query = query.where(outbox.c.priority != _ANSWER)
-    if wish.only is not None:
-        query = query.where(outbox.c.id.in_(sorted(wish.only)))
-    return query.order_by(outbox.c.priority, outbox.c.id)
-
-
 async def ended(connection: AsyncConnection, rows: list[int]) -> list[int]:
     """Those of the rows that nobody will send any more."""
-    is_open = outbox.c.state.in_([_DUE, _CLAIMED])
+    is_open = outbox.c.state.in_([DUE, CLAIMED])
     found = await connection.scalars(select(outbox.c.id).where(outbox.c.id.in_(rows), is_open))
     return sorted(set(rows) - set(found))
 
@@ -237,7 +162,7 @@ async def pages_due(
 
     `but` are rows that are not to be looked at.
     """
-    query = select(outbox).where(_may_go(now), outbox.c.call_no.is_not(None))
+    query = select(outbox).where(may_go(now), outbox.c.call_no.is_not(None))
     if but:
         query = query.where(outbox.c.id.not_in(but))
     found = await connection.execute(query.order_by(outbox.c.priority, outbox.c.id).limit(limit))
@@ -289,21 +214,21 @@ async def put_off(
 async def rest(connection: AsyncConnection, person: str, until: datetime) -> None:
     """Put off what is due to a person whose chat is full: nothing critical, and no answers."""
     waiting = select(outbox.c.id).where(
-        outbox.c.state == _DUE,
+        outbox.c.state == DUE,
         outbox.c.person == person,
         outbox.c.transport.is_(None),
-        outbox.c.priority > _ANSWER,
+        outbox.c.priority > ANSWER,
         outbox.c.not_before < until,
     )
     found = waiting.with_for_update(skip_locked=True).scalar_subquery()
-    put_off = update(outbox).where(outbox.c.id.in_(found), outbox.c.state == _DUE)
+    put_off = update(outbox).where(outbox.c.id.in_(found), outbox.c.state == DUE)
     await connection.execute(put_off.values(not_before=until, detail="paced"))
 
 
 async def refreshes_due(connection: AsyncConnection, deliveries: list[int]) -> list[int]:
     """Rows, not yet claimed, that would draw one of these deliveries anew."""
     query = select(outbox.c.id).where(
-        outbox.c.state == _DUE,
+        outbox.c.state == DUE,
         outbox.c.kind == str(RowKind.REFRESH),
         outbox.c.body.in_([str(each) for each in deliveries]),
     )
@@ -313,7 +238,7 @@ async def refreshes_due(connection: AsyncConnection, deliveries: list[int]) -> l
 async def drop_due(connection: AsyncConnection, rows: list[int], why: str) -> None:
     """End rows that are still due and are not needed any more."""
     if rows:
-        gone = update(outbox).where(outbox.c.id.in_(rows), outbox.c.state == _DUE)
+        gone = update(outbox).where(outbox.c.id.in_(rows), outbox.c.state == DUE)
         await connection.execute(gone.values(state="dropped", detail=why))
 
 
@@ -324,7 +249,7 @@ async def renew(
     held: set[tuple[int, int]] = set()
     for begin in range(0, len(rows), _MOST_NAMED):
         fences = [(row.id, row.fence) for row in rows[begin : begin + _MOST_NAMED]]
-        ours = and_(tuple_(outbox.c.id, outbox.c.fence).in_(fences), outbox.c.state == _CLAIMED)
+        ours = and_(tuple_(outbox.c.id, outbox.c.fence).in_(fences), outbox.c.state == CLAIMED)
         # A row whose settling waits for its case must not keep the others from being held.
         free = select(outbox.c.id).where(ours).with_for_update(skip_locked=True)
         renewed = update(outbox).where(outbox.c.id.in_(free)).values(lease_until=lease_until)
@@ -335,7 +260,7 @@ async def renew(
 
 async def still_held(connection: AsyncConnection, rows: Sequence[Claimed]) -> list[Claimed]:
     """Those of the rows that are claimed under their fences."""
-    claimed = select(outbox.c.id, outbox.c.fence).where(outbox.c.state == _CLAIMED)
+    claimed = select(outbox.c.id, outbox.c.fence).where(outbox.c.state == CLAIMED)
     found = await connection.execute(claimed.where(outbox.c.id.in_([row.id for row in rows])))
     fences = {(number, fence) for number, fence in found}
     return [row for row in rows if (row.id, row.fence) in fences]
@@ -362,16 +287,6 @@ async def next_due_at(connection: AsyncConnection) -> datetime | None:
     """The earliest instant at which a row is due or a lease runs out."""
     at: datetime | None = await connection.scalar(_NEXT_DUE)
     return at
-
-
-def _may_go(now: datetime) -> ColumnElement[bool]:
-    """Rows that are due, and those whose lease has run out.
-
-    One expression that is in no index: PostgreSQL too walks along the open rows in the order in
-    which they go out, and stops at the limit, however many are due.
-    """
-    at = case((outbox.c.state == _CLAIMED, outbox.c.lease_until), else_=outbox.c.not_before)
-    return and_(outbox.c.state.in_([_DUE, _CLAIMED]), at <= now, _is_known)
 
 
 def _taken(row: RowMapping, lease_until: datetime) -> Claimed:

@@ -34,7 +34,7 @@ class Sort(Enum):
 
 def sort_of(row: Claimed) -> Sort | None:
     """None for what always travels alone."""
-    if row.kind is not RowKind.MESSAGE or row.person is None or row.transport is not None:
+    if row.kind is not RowKind.MESSAGE or row.person is None or row.address is not None:
         return None
     if row.priority <= Priority.REPLY:
         return None
@@ -70,12 +70,12 @@ def crowded(rows: Sequence[Claimed], many: int) -> list[str]:
 
 def _together(rows: Sequence[Claimed]) -> Iterable[list[Claimed]]:
     """The lots of more than one."""
-    mine: dict[tuple[str, Sort], list[Claimed]] = defaultdict(list)
+    mine: dict[tuple[str, str, Sort], list[Claimed]] = defaultdict(list)
     for row in rows:
         sort = sort_of(row)
         if sort is not None:
-            mine[row.person or "", sort].append(row)
-    for (_, sort), theirs in mine.items():
+            mine[row.person or "", row.transport or "", sort].append(row)
+    for (_, _, sort), theirs in mine.items():
         if len(theirs) >= FLOOD:
             yield theirs
         elif len(theirs) > MOST_CARDS + 1:

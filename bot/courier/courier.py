@@ -24,6 +24,7 @@ from bot.clock import Clock
 from bot.courier.bundling import MOST_TOGETHER, crowded, lots
 from bot.courier.grades import grade_of
 from bot.courier.holding import LEASE_SECONDS, RENEW_SECONDS
+from bot.courier.ladder import MAIL
 from bot.courier.rescue import Rescue
 from bot.courier.sending import Sending
 from bot.courier.trouble import Trouble
@@ -192,7 +193,7 @@ class Courier:
             most_of_one=_MOST_OF_ONE,
             busy=self._busy(Grade.ORDINARY),
             busy_answered=self._busy(Grade.ANSWER),
-            letters=self._letters < _MOST_LETTERS,
+            letters=max(0, _MOST_LETTERS - self._letters),
             critical=self._room(Grade.CRITICAL) > 0,
             answers=self._room(Grade.ANSWER) > 0,
         )
@@ -223,7 +224,8 @@ class Courier:
     def _count(self, row: Claimed, by: int) -> None:
         grade = grade_of(row)
         self._under_way[grade] += by
-        self._letters += by if row.kind is RowKind.MAIL else 0
+        # A slow mail server must not fill the places, not with copies of pages either.
+        self._letters += by if row.kind is RowKind.MAIL or row.transport == MAIL else 0
         if row.person:
             self._of_one[grade, row.person] += by
             if not self._of_one[grade, row.person]:

@@ -72,3 +72,12 @@ def test_every_row_is_in_one_lot_and_of_one_person() -> None:
     assert sorted(each.id for lot in found for each in lot) == list(range(120))
     assert all(len({each.person for each in lot}) == 1 for lot in found)
     assert crowded(rows, 40) == ["p0", "p1", "p2"]
+
+
+def test_copies_of_many_pages_by_a_further_rung_travel_together_and_not_with_the_chats() -> None:
+    chats = [row(n) for n in range(20)]
+    mails = [row(100 + n, transport="mail", key=f"row:{n}#mail") for n in range(20)]
+    found = lots([*chats, *mails])
+
+    assert all(len({each.transport for each in lot}) == 1 for lot in found)
+    assert sum(1 for lot in found if lot[0].transport == "mail") <= 8

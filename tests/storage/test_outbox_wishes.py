@@ -49,7 +49,7 @@ async def test_only_what_is_urgent_may_be_asked_for(database: Database) -> None:
 async def test_letters_are_left_where_enough_are_under_way(database: Database) -> None:
     letter = outbox.Owed(key="letter", kind=RowKind.MAIL, body="{}", priority=6)
     await put(database, letter, owe("page"))
-    assert keys(await claim(database, 10, Wish(letters=False))) == ["page"]
+    assert keys(await claim(database, 10, Wish(letters=0))) == ["page"]
     assert keys(await claim(database, 10, Wish())) == ["letter"]
 
 
