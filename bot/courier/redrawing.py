@@ -1,8 +1,9 @@
 """Puts cards in place of ones sent before: a live card that is out of date, or one just tapped.
 
 Some platforms let a card be changed only with a permission that they give once (WeCom's response
-codes). Without one a card stays as it is until somebody taps it; a tapped one is answered by a
-fresh card, and so is one too old to be changed at all.
+codes). It is not spent on a page that goes on calling: the one change tells that the call is over.
+Without one a card stays as it is until somebody taps it; a tapped one is answered by a fresh card,
+and so is one too old to be changed at all.
 """
 
 from collections.abc import Sequence
@@ -89,6 +90,8 @@ class Redrawing:
             await self._settling.drop(row, "this wire cannot edit")
         elif wire.abilities.needs_code and not old.code and not old.is_old:
             await self._settling.drop(row, "no permission to change it until it is tapped")
+        elif wire.abilities.needs_code and not old.is_old and _calls(card):
+            await self._settling.drop(row, "it calls as before; its one change is kept")
         elif turn := Turn() if old.channel == turn_at else await self._turn(row, old.channel):
             if turn.waited_seconds > STALE_SECONDS:
                 await self.refresh(row, old.channel)
@@ -178,3 +181,8 @@ class Redrawing:
         code, since = known or ("", now)
         is_old = now - since >= timedelta(hours=CODE_HOURS)
         return OldCard(channel, message_ref, "" if is_old else code, is_old)
+
+
+def _calls(card: Card) -> bool:
+    """Whether it still asks this person to acknowledge."""
+    return any(button.action.verb == "ack" for row in card.buttons for button in row)

@@ -128,6 +128,19 @@ async def test_a_media_threat_calls_every_level_at_once(on_wecom: WecomNight) ->
         assert "🔴 呼叫" in on_wecom.texts(person)[-1]
 
 
+async def test_the_one_change_of_a_page_is_kept_until_its_own_call_is_over(
+    on_wecom: WecomNight,
+) -> None:
+    await on_wecom.types("wangfang", "客户刘建国 13812345678 转账没到账，说要找电视台曝光")
+    await on_wecom.taps("wangfang", "✅ 提交")
+    await on_wecom.types("linyue", "收到")
+    page = on_wecom.screen("tanjun")[-1]
+    assert page.updates == 0 and "✅ 认领" in _labels(page), "his level is still called"
+
+    await on_wecom.types("tanjun", "收到")
+    assert page.updates == 1 and "已由" in page.text and "✅ 认领" not in _labels(page)
+
+
 @pytest.mark.parametrize("by_menu", [True, False])
 async def test_an_emergency_pages_before_anything_is_asked(
     on_wecom: WecomNight, by_menu: bool
