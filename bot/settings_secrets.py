@@ -65,6 +65,7 @@ def _section(values: dict[str, Any], name: str, *, make: bool = False) -> dict[s
 
 
 def _put(rows: dict[str, Any], key: str, path: Path, setting: str, origin: Origin) -> list[Problem]:
+    """The secret, and where it is kept: it may be another while the process runs (A48)."""
     try:
         with path.open("rb") as file:
             secret = file.read(LIMIT_BYTES).decode("utf-8").strip()
@@ -74,4 +75,6 @@ def _put(rows: dict[str, Any], key: str, path: Path, setting: str, origin: Origi
     if not secret:
         return [origin.problem(setting, say.secret_empty(str(path)))]
     rows[key] = secret
+    if not origin.environ.get(variable(setting)):  # a variable goes before the file
+        rows[f"{key}_file"] = path.absolute()
     return []

@@ -69,13 +69,13 @@ def _corp_id(value: str) -> str:
     return value
 
 
-def _callback_token(value: SecretStr) -> SecretStr:
+def wecom_callback_token(value: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[A-Za-z0-9]{1,32}", value.get_secret_value()):
         raise refused("不像回调的 Token", "从应用的“接收消息”页复制，1 到 32 个英文字母和数字")
     return value
 
 
-def _aes_key(value: SecretStr) -> SecretStr:
+def wecom_aes_key(value: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[A-Za-z0-9]{43}", value.get_secret_value()):
         raise refused("不像 EncodingAESKey", "从应用的“接收消息”页复制整段，43 个英文字母和数字")
     return value
@@ -93,9 +93,9 @@ class WecomSettings(Section):
     agent_id: Annotated[int, Field(ge=1)] | None = None
     secret: SecretStr | None = None
     secret_file: Path | None = None
-    callback_token: Annotated[SecretStr, AfterValidator(_callback_token)] | None = None
+    callback_token: Annotated[SecretStr, AfterValidator(wecom_callback_token)] | None = None
     callback_token_file: Path | None = None
-    aes_key: Annotated[SecretStr, AfterValidator(_aes_key)] | None = None
+    aes_key: Annotated[SecretStr, AfterValidator(wecom_aes_key)] | None = None
     aes_key_file: Path | None = None
     api_base: WebAddress = "https://qyapi.weixin.qq.com"
     public_url: WebAddress | None = None
@@ -115,7 +115,7 @@ class WecomSettings(Section):
         return self.corp_id is not None
 
 
-def _shared_secret(value: SecretStr) -> SecretStr:
+def gateway_shared_secret(value: SecretStr) -> SecretStr:
     if len(value.get_secret_value()) < 16:
         raise refused(
             "太短", "和网关约定一个至少 16 个字符的密钥，例如 openssl rand -hex 32 生成的"
@@ -130,7 +130,7 @@ class GatewaySettings(Section):
     """
 
     url: WebAddress | None = None
-    secret: Annotated[SecretStr, AfterValidator(_shared_secret)] | None = None
+    secret: Annotated[SecretStr, AfterValidator(gateway_shared_secret)] | None = None
     secret_file: Path | None = None
     sms: bool = True
     voice: bool = True

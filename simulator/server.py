@@ -47,7 +47,7 @@ class Simulator:
 
     @property
     def token(self) -> str:
-        return self.world.settings.token
+        return self.world.token
 
     @property
     def gateway_url(self) -> str:

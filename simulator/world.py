@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any, TypeVar
 
 from simulator.clock import SimulatedClock, iso, real_now, wall_seconds
@@ -83,6 +84,7 @@ class World:
         self.taps: dict[str, Tap] = {}
         self.toasts: list[tuple[int, str, bool]] = []
         self.letters: list[Letter] = []
+        self.token = self.settings.token
         self.webhook: Webhook | None = None
         self.profile = BotProfile()
         self.gateway = Exchange(self)
@@ -126,6 +128,16 @@ class World:
             "first_name": known.bot_name,
             "username": known.bot_username,
         }
+
+    def revoke_token(self) -> str:
+        """BotFather's /revoke: the new token. The old one is dead at once, and its webhook with
+        it; what waits for the bot goes on waiting, as it does at Telegram (by its server's source:
+        queues are by the bot's number, webhooks by its token)."""
+        self.token = f"{self.settings.bot_id}:{token_urlsafe(24)}"
+        self.webhook = None
+        self.record("fault", "revoke", "token revoked")
+        self.pulse.ring()
+        return self.token
 
     # Messages
 

@@ -30,6 +30,7 @@ _COMMANDS = {
     "db": _Place("database", "db"),
     "ledger": _Place("ledger", "ledger"),
     "plan": _Place("plan_explain", "plan"),
+    "rotate": _Place("rotate", "rotate"),
 }
 
 

@@ -15,6 +15,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from bot.settings import MailSettings
 from bot.transports.mail import SmtpMail
+from bot.transports.secret import Secret
 from handlers.card import MailLetter
 from handlers.wire import MailWire, Outcome
 
@@ -86,7 +87,7 @@ class Chat:
     """Straight to administrators' phones beside the mail; tried once, the mail is what counts."""
 
     api_base: str
-    token: str
+    token: Secret
 
     async def send(self, chats: Sequence[int], text: str) -> None:
         """Say it in each chat."""
@@ -97,7 +98,7 @@ class Chat:
             _log.error("watchdog_chat_failed", count=said.count(False))
 
     async def _say(self, session: ClientSession, chat: int, text: str) -> bool:
-        address = f"{self.api_base}/bot{self.token}/sendMessage"
+        address = f"{self.api_base}/bot{self.token.current}/sendMessage"
         try:
             async with session.post(address, json={"chat_id": chat, "text": text}) as answer:
                 return answer.status == 200

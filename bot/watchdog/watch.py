@@ -9,6 +9,7 @@ import structlog
 from bot.machine import Machine
 from bot.settings import Settings
 from bot.transports.plain import origin
+from bot.transports.secret import Secret
 from bot.watchdog import disks, engines
 from bot.watchdog.letters import Situation, letter, lines, subject
 from bot.watchdog.memory import Memory, News
@@ -46,7 +47,8 @@ class Watch:
         self.post = Post(servers([own.mail, own.second_mail], machine.wall))
         token = own.telegram_token
         api = settings.telegram.api_base
-        self._chat = Chat(api, token.get_secret_value()) if token else None
+        secret = Secret(token.get_secret_value(), own.telegram_token_file) if token else None
+        self._chat = Chat(api, secret) if secret else None
         self._alert, self._to_alert = alert, ""
         self._state = State(own.folder)
         self._state.load(self.memory, machine.wall(), machine.seconds())

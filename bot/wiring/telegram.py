@@ -1,15 +1,16 @@
 """Telegram plugged in: polled by one replica, or posted to each."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import structlog
 
+from bot import kept_secrets
 from bot.budget.budget import Budget
 from bot.budget.building import telegram_budget
 from bot.http import Routes
 from bot.settings import Settings
+from bot.transports.secret import Secret
 from bot.transports.telegram.client import show_commands, telegram_bot
 from bot.transports.telegram.incoming import to_incoming
 from bot.transports.telegram.polling import Polling
@@ -31,7 +32,9 @@ class Telegram:
 
     def __init__(self, settings: Settings, making: Making, bot: "Bot | None" = None) -> None:
         self._settings = settings.telegram
-        self.bot = bot or _bot(settings)
+        self._token = kept_secrets.token(settings.telegram)
+        self._secret = kept_secrets.webhook_secret(settings.telegram)
+        self.bot = bot or _bot(settings, self._token)
         self._budget = making.budget or telegram_budget(settings, making.replicas)
         self._wire = TelegramWire(self.bot, further=self._budget.further)
 
@@ -60,31 +63,26 @@ class Telegram:
         """Poll, or have Telegram post to us; registering is tried until it works."""
         await show_commands(self.bot, [(name, say(f"command.{name}")) for name in MENU])
         if self._settings.mode == "polling":
-            polling = Polling(self.bot, around.accept, around.chance)
+            polling = Polling(self.bot, around.accept, around.chance, pause=self._token.pause)
             await around.replicas.polling.run(polling.run, polling.cry)
             return
         wait, url = 1.0, self._settings.webhook_url or f"{around.own_url}{PATH}"
         while True:
-            answer = await register(self.bot, url, self._secret)
+            # While it is being changed Telegram must not be told the one before.
+            answer = await register(self.bot, url, self._secret.standing()[-1])
             if answer.outcome is Outcome.SENT:
                 return
             _log.error("webhook_not_set", detail=answer.detail, mend="检查 telegram.webhook_url")
-            await asyncio.sleep(wait)
+            await self._token.pause(wait)
             wait = min(60.0, wait * 2)
 
     async def close(self) -> None:
         """Let go of connections."""
         await self.bot.session.close()
 
-    @property
-    def _secret(self) -> str:
-        """The webhook secret; settings in webhook mode always have one."""
-        secret = self._settings.webhook_secret
-        return secret.get_secret_value() if secret else ""
 
-
-def _bot(settings: Settings) -> "Bot":
+def _bot(settings: Settings, token: Secret) -> "Bot":
     """Raises ValueError without a token."""
     if settings.telegram.token is None:
         raise ValueError("telegram.token is not set")
-    return telegram_bot(settings.telegram.token.get_secret_value(), settings.telegram.api_base)
+    return telegram_bot(token, settings.telegram.api_base)

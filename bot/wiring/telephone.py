@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot import kept_secrets
 from bot.budget.budget import Budget
 from bot.budget.building import telephone_budget
 from bot.http import Routes
@@ -21,7 +22,7 @@ class Gateway:
         own = settings.gateway
         if own.url is None or own.secret is None:
             raise ValueError("gateway.url and gateway.secret are not set")
-        self._secret = own.secret.get_secret_value()
+        self._secret = kept_secrets.gateway_secret(own)
         wires: list[ChatWire] = []
         if own.sms:
             wires.append(SmsWire(own.url, self._secret, ThisMachine().wall))

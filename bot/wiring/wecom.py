@@ -7,13 +7,14 @@ from datetime import timedelta
 import structlog
 from aiohttp import ClientSession
 
+from bot import kept_secrets
 from bot.budget.budget import Budget
 from bot.budget.building import wecom_budget
 from bot.http import Routes
 from bot.settings import Settings
 from bot.transports.wecom.callback import LIFECYCLE, WINDOW_SECONDS, Callback
 from bot.transports.wecom.client import WecomApi, wecom_session
-from bot.transports.wecom.crypto import CallbackCrypto
+from bot.transports.wecom.crypto import FollowingCrypto
 from bot.transports.wecom.incoming import to_incoming
 from bot.transports.wecom.menu import show_menu
 from bot.transports.wecom.wire import WecomWire
@@ -51,12 +52,10 @@ class Wecom:
 
     def routes(self, around: Surroundings) -> Sequence[Routes]:
         """The callback, where 接收消息 is set up."""
-        token, key = self._settings.callback_token, self._settings.aes_key
-        if token is None or key is None or self._settings.corp_id is None:
+        own = self._settings
+        if own.callback_token is None or own.aes_key is None or own.corp_id is None:
             return ()
-        crypto = CallbackCrypto(
-            token.get_secret_value(), key.get_secret_value(), self._settings.corp_id
-        )
+        crypto = FollowingCrypto(*kept_secrets.wecom_callback(own), own.corp_id)
 
         async def lifecycle(event: str) -> None:
             await around.tell([LIFECYCLE[event]])
@@ -94,6 +93,6 @@ def _api(settings: Settings, session: ClientSession) -> WecomApi:
         session,
         corp_id=own.corp_id,
         agent_id=own.agent_id,
-        secret=own.secret.get_secret_value(),
+        secret=kept_secrets.wecom_secret(own),
         api_base=own.api_base,
     )

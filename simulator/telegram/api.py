@@ -51,7 +51,7 @@ class BotApi:
         ]
 
     async def download(self, request: web.Request) -> web.StreamResponse:
-        if request.match_info["token"] != self._world.settings.token:
+        if request.match_info["token"] != self._world.token:
             return _answer(Refused(*UNAUTHORIZED))
         path = request.match_info["path"]
         file = next((each for each in self._world.files.values() if each.path == path), None)
@@ -71,7 +71,7 @@ class BotApi:
         return await self._act(call, fault)
 
     async def _read(self, request: web.Request) -> Call:
-        if request.match_info["token"] != self._world.settings.token:
+        if request.match_info["token"] != self._world.token:
             raise Refused(*UNAUTHORIZED)
         found = self._methods.get(request.match_info["method"].lower())
         if not found:

@@ -5,7 +5,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from simulator.telegram.params import Params
-from simulator.telegram.refusals import OTHER_POLLER, WEBHOOK_ACTIVE, Refused, bad_request
+from simulator.telegram.refusals import (
+    OTHER_POLLER,
+    UNAUTHORIZED,
+    WEBHOOK_ACTIVE,
+    Refused,
+    bad_request,
+)
 from simulator.telegram.updates import DEFAULT_ALLOWED, Update
 from simulator.world import Webhook, World
 
@@ -15,7 +21,7 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 class Polling:
-    """One poll at a time: a second one ends the first with 409."""
+    """One poll at a time: a second one ends the first with 409, a revoked token with 401."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -25,23 +31,26 @@ class Polling:
         if world.webhook:
             raise Refused(409, WEBHOOK_ACTIVE)
         self._newest += 1
-        mine = self._newest
+        mine, token = self._newest, world.token
         world.pulse.ring()
         remember_allowed(world, params)
         world.updates.confirm(params.integer("offset") or 0)
         limit = min(max(params.integer("limit") or MOST_UPDATES, 1), MOST_UPDATES)
         seconds = min(params.number("timeout") or 0.0, LONGEST_POLL_SECONDS)
-        await self._wait(mine, seconds)
+        await self._wait(mine, token, seconds)
+        if token != world.token:
+            raise Refused(*UNAUTHORIZED)
         if mine != self._newest:
             raise Refused(409, OTHER_POLLER)
         if world.webhook:
             raise Refused(409, WEBHOOK_ACTIVE)
         return [self._hand_over(update) for update in world.updates.ready(limit)]
 
-    async def _wait(self, mine: int, seconds: float) -> None:
+    async def _wait(self, mine: int, token: str, seconds: float) -> None:
         def has_end() -> bool:
             world = self._world
-            return bool(mine != self._newest or world.webhook or world.updates.fresh())
+            is_over = mine != self._newest or token != world.token
+            return bool(is_over or world.webhook or world.updates.fresh())
 
         if seconds > 0:
             try:

@@ -15,6 +15,7 @@ from aiohttp import web
 from bot.transports.gateway.signing import SIGNATURE_HEADER, TIMESTAMP_HEADER, is_genuine, key_of
 from bot.transports.intake import Accept, RawUpdate
 from bot.transports.plain import origin
+from bot.transports.secret import Secret
 
 PATH = "/gateway/callback"
 LIMIT_BYTES = 16 * 1024
@@ -35,12 +36,13 @@ class GatewayCallback:
 
     def __init__(
         self,
-        secret: str,
+        secret: str | Secret,
         accept: Accept,
         refused: Callable[[], None],
         now: Callable[[], datetime],
     ) -> None:
-        self._key = key_of(secret)
+        self._secret = Secret.of(secret)
+        key_of(self._secret.current)
         self._accept = accept
         self._refused = refused
         self._now = now
@@ -59,7 +61,8 @@ class GatewayCallback:
             return _said(413, "too_long")
         timestamp = request.headers.get(TIMESTAMP_HEADER, "")
         signature = request.headers.get(SIGNATURE_HEADER, "")
-        if not is_genuine(self._key, body, timestamp, signature, self._now()):
+        now, known = self._now(), map(key_of, self._secret.standing())
+        if not any(is_genuine(key, body, timestamp, signature, now) for key in known):
             self._refused()
             _log.warning("gateway_callback_refused", remote=request.remote)
             return _said(401, "bad_signature")

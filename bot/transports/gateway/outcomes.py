@@ -53,6 +53,11 @@ def answered(status: int, headers: Mapping[str, str], body: bytes) -> Sent:
     return Sent(outcome=Outcome.UNCERTAIN, detail=words)
 
 
+def is_unsigned(sent: Sent) -> bool:
+    """Whether the gateway refused our signature: nothing was sent."""
+    return sent.detail.startswith(_OURS[401])
+
+
 def failed(error: Exception) -> Sent:
     """What an exception of the HTTP client means; only a connection that never was is sure."""
     words = quiet(f"{type(error).__name__}: {error}")

@@ -8,7 +8,7 @@ from hashlib import sha256
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from bot.transports import brief
-from bot.transports.gateway.outcomes import answered, failed
+from bot.transports.gateway.outcomes import answered, failed, is_unsigned
 from bot.transports.gateway.signing import key_of, signed
 from handlers.card import Brief, Card
 from handlers.wire import Abilities, File, Outcome, PackedButtons, Sent
@@ -32,10 +32,11 @@ class GatewayWire:
     abilities = Abilities(says_brief=True, repeats_alike=True)
 
     def __init__(
-        self, url: str, secret: str, now: Callable[[], datetime], seconds: float = SECONDS
+        self, url: str, secret: str | Secret, now: Callable[[], datetime], seconds: float = SECONDS
     ) -> None:
         self._url = f"{url.rstrip('/')}/{self.name}"
-        self._key = key_of(secret)
+        self._secret = Secret.of(secret)
+        key_of(self._secret.current)
         self._now = now
         self._timeout = ClientTimeout(total=seconds, sock_connect=min(seconds, _CONNECT_SECONDS))
 
@@ -80,12 +81,25 @@ class GatewayWire:
 
     async def _post(self, fields: Fields) -> Sent:
         body = json.dumps(fields, ensure_ascii=False).encode()
-        headers = {"Content-Type": "application/json", **signed(self._key, body, self._now())}
+        proof = signed(key_of(secret), body, self._now())
+        headers = {"Content-Type": "application/json", **proof}
         try:
             async with (
                 ClientSession(timeout=self._timeout) as session,
                 session.post(
                     self._url, data=body, headers=headers, allow_redirects=False
+        """While the secret is being changed nobody knows which one the gateway has by now.
+
+        What it refused because of that was not sent, and is signed with the next.
+        """
+        current, *coming = self._secret.standing()
+        sent = await self._signed(fields, current)
+        for each in coming:
+            if is_unsigned(sent):
+                sent = await self._signed(fields, each)
+        return sent
+
+    async def _signed(self, fields: Fields, secret: str) -> Sent:
                 ) as answer,
             ):
                 read = await answer.content.read(_ANSWER_BYTES)
@@ -102,7 +116,7 @@ class SmsWire(GatewayWire):
     def __init__(
         self,
         url: str,
-        secret: str,
+        secret: str | Secret,
         now: Callable[[], datetime],
         seconds: float = SECONDS,
         signature: str = "督办",

@@ -9,6 +9,7 @@ from aiogram.methods import Response, SetMyCommands
 from aiogram.types import BotCommand, File, Message
 from aiohttp import ClientTimeout
 
+from bot.transports.secret import Secret
 from bot.transports.telegram.outcomes import ask
 
 OFFICIAL_API = "https://api.telegram.org"
@@ -20,7 +21,20 @@ CONNECT_SECONDS = 4
 ANSWERS = (Response[Message], Response[Message | bool], Response[bool], Response[File])
 
 
-def telegram_bot(token: str, api_base: str = OFFICIAL_API) -> Bot:
+class FollowingBot(Bot):
+    """Every call is made with the token that is kept at that moment (A48)."""
+
+    def __init__(self, secret: Secret, session: AiohttpSession) -> None:
+        super().__init__(secret.current, session=session)
+        self._secret = secret
+
+    @property
+    def token(self) -> str:
+        """The one to be used now; it is always one of the same bot."""
+        return self._secret.current
+
+
+def telegram_bot(token: str | Secret, api_base: str = OFFICIAL_API) -> Bot:
     """A bot whose calls end within SEND_SECONDS. Close it with `await bot.session.close()`.
 
     Raises aiogram's TokenValidationError for a token that is none.
@@ -31,7 +45,7 @@ def telegram_bot(token: str, api_base: str = OFFICIAL_API) -> Bot:
     # mark, from an answer that never came.
     limits = ClientTimeout(total=SEND_SECONDS, sock_connect=CONNECT_SECONDS)
     session.timeout = limits  # type: ignore[assignment]
-    return Bot(token, session=session)
+    return FollowingBot(Secret.of(token), session)
 
 
 async def show_commands(bot: Bot, commands: Sequence[tuple[str, str]]) -> None:

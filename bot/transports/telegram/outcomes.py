@@ -69,8 +69,9 @@ class _Row(NamedTuple):
 # The first row that matches counts: subclasses stand above what they inherit from.
 _TABLE = (
     _Row(TelegramForbiddenError, Outcome.DEAD),
-    # A token that is revoked or mistyped is our fault and no person's: it waits for its mending.
-    _Row(TelegramUnauthorizedError, Outcome.LATER, seconds=30.0),
+    # A token that is revoked or mistyped is our fault and no person's: it waits for its mending,
+    # which is a matter of seconds when it is changed while all runs (A48).
+    _Row(TelegramUnauthorizedError, Outcome.LATER, seconds=5.0),
     _Row(TelegramNotFound, Outcome.LATER, seconds=30.0),
     _Row(TelegramConflictError, Outcome.LATER, seconds=30.0),
     _Row(TelegramEntityTooLarge, Outcome.REJECTED),

@@ -1,7 +1,7 @@
 """Asks Telegram for updates, and confirms them only after they are stored (invariant 3)."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from random import Random
 from typing import Any
 
@@ -55,13 +55,22 @@ class Polling:
     """The receiver for a bot without a public address. One process at a time may run it."""
 
     def __init__(
-        self, bot: Bot, accept: Accept, chance: Random, poll_seconds: int = POLL_SECONDS
+        self,
+        bot: Bot,
+        accept: Accept,
+        chance: Random,
+        poll_seconds: int = POLL_SECONDS,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """`chance` spreads the waits; `poll_seconds` is how long Telegram holds a question."""
+        """`chance` spreads the waits; `poll_seconds` is how long Telegram holds a question.
+
+        `pause` waits so many seconds after a failure, or less when there is reason to go on.
+        """
         self._bot = bot
         self._accept = accept
         self._chance = chance
         self._poll_seconds = poll_seconds
+        self._pause = pause
         self._offset: int | None = None
         self._failures = 0
         self._conflicts = 0
@@ -81,7 +90,7 @@ class Polling:
                 self._begin_anew()
                 seconds = _NOT_NOW_SECONDS
             if seconds:
-                await asyncio.sleep(seconds)
+                await self._pause(seconds)
 
     async def cry(self) -> None:
         """Ask once, for a moment, confirming nothing: whoever wrote is told by `accept` that it

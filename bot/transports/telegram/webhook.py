@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.transports.intake import Accept, RawUpdate
 from bot.transports.plain import origin
+from bot.transports.secret import Secret
 from bot.transports.telegram.outcomes import ask
 from bot.transports.telegram.raw import ALLOWED_UPDATES, raw_update
 from handlers.wire import Outcome, Sent
@@ -28,13 +29,14 @@ class Webhook:
     """Give `add_to` to the process's web server.
 
     `refused` is called for every forged post, so that the process can alarm after some (A35).
+    While the secret is being changed the one before is taken too, until Telegram was told (A48).
     Raises ValueError for a secret that Telegram could not send, an empty one above all.
     """
 
-    def __init__(self, secret: str, accept: Accept, refused: Callable[[], None]) -> None:
-        if not _SECRET.fullmatch(secret):
+    def __init__(self, secret: str | Secret, accept: Accept, refused: Callable[[], None]) -> None:
+        self._secret = Secret.of(secret)
+        if not _SECRET.fullmatch(self._secret.current):
             raise ValueError("the webhook secret needs 1 to 256 of A-Z, a-z, 0-9, _ and -")
-        self._secret = secret.encode()
         self._accept = accept
         self._refused = refused
 
@@ -74,7 +76,8 @@ class Webhook:
     def _is_telegram(self, request: web.Request) -> bool:
         """Compared as bytes: a header may hold anything, and text outside ASCII would raise."""
         given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
-        return hmac.compare_digest(given, self._secret)
+        known = [each.encode() for each in self._secret.standing()]
+        return any(hmac.compare_digest(given, each) for each in known)
 
 
 async def register(bot: Bot, url: str, secret: str) -> Sent:

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.transports.intake import Accept, Once, RawUpdate, UsedNonce
 from bot.transports.plain import origin
-from bot.transports.wecom.crypto import CallbackCrypto, Undecipherable
+from bot.transports.wecom.crypto import CallbackCrypto, Signer, Undecipherable
 from bot.transports.wecom.raw import raw_update, word
 from bot.transports.wecom.xml import BadXml, encrypted_in, fields_of
 from handlers.sentences import say
@@ -56,7 +56,7 @@ class Callback:
 
     def __init__(
         self,
-        crypto: CallbackCrypto,
+        crypto: Signer,
         accept: Accept,
         refused: Callable[[], None],
         lifecycle: Callable[[str], Awaitable[None]],
@@ -83,12 +83,13 @@ class Callback:
         """
         encrypted = request.query.get("echostr", "")
         signed = _signed(request)
-        if signed is None or not self._is_wecom(signed, encrypted):
+        crypto = self._signer(signed, encrypted)
+        if signed is None or crypto is None:
             return self._refuse(request, 401, "signature")
         if not self._is_timely(signed):
             return self._refuse_untimely(request, signed)
         try:
-            echo = self._crypto.decrypt(encrypted)
+            echo = crypto.decrypt(encrypted)
         except Undecipherable:
             return self._refuse_undecipherable(request)
         if b"<" in echo:
@@ -109,12 +110,13 @@ class Callback:
             _log.warning("wecom_callback_too_long", limit_bytes=LIMIT_BYTES)
             return web.Response(status=413)
         encrypted = _encrypted(body)
-        if encrypted is None or not self._is_wecom(signed, encrypted):
+        crypto = self._signer(signed, encrypted)
+        if encrypted is None or crypto is None:
             return self._refuse(request, 401, "signature")
         if not self._is_timely(signed):
             return self._refuse_untimely(request, signed)
         try:
-            message = self._crypto.decrypt(encrypted)
+            message = crypto.decrypt(encrypted)
         except Undecipherable:
             return self._refuse_undecipherable(request)
         return await self._read(request, message, self._once(signed, encrypted))
@@ -155,8 +157,10 @@ class Callback:
             return web.Response(status=503)
         return web.Response()
 
-    def _is_wecom(self, signed: Signed, encrypted: str) -> bool:
-        return self._crypto.is_signed(signed.signature, signed.timestamp, signed.nonce, encrypted)
+    def _signer(self, signed: Signed | None, encrypted: str | None) -> CallbackCrypto | None:
+        if signed is None or encrypted is None:
+            return None
+        return self._crypto.signer(signed.signature, signed.timestamp, signed.nonce, encrypted)
 
     def _is_timely(self, signed: Signed) -> bool:
         return abs(self._now() - signed.at) <= self._window()

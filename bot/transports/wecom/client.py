@@ -6,15 +6,18 @@ No call raises for what WeCom or the network answers; the token is fetched and r
 import json
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, FormData
 
+from bot.transports.secret import Secret
 from bot.transports.wecom.outcomes import (
+    BAD_SECRET,
     FAILURES,
     STALE_TOKEN,
     answered,
+    errcode_of,
     failed,
     mend_of,
     mend_of_status,
@@ -29,6 +32,7 @@ CONNECT_SECONDS = 4
 MOST_ANSWER_BYTES = 1024 * 1024
 
 _TOLD_AGAIN_SECONDS = 60.0
+_LOOKED_AT_AGAIN_SECONDS = 5.0
 _log = structlog.get_logger(__name__)
 
 Words = Mapping[str, str]
@@ -90,14 +94,16 @@ class WecomApi:
         *,
         corp_id: str,
         agent_id: int,
-        secret: str,
+        secret: str | Secret,
         api_base: str = OFFICIAL_API,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.agent_id = agent_id
         self._session = session
         self._base = api_base.rstrip("/") + "/cgi-bin/"
-        self._key = {"corpid": corp_id, "corpsecret": secret}
+        self._corp_id = corp_id
+        self._secret = Secret.of(secret)
+        self._used = self._secret.current
         self._monotonic = monotonic
         self._tokens = Tokens(self._gettoken, monotonic)
         self._told: dict[int, float] = {}
@@ -109,12 +115,13 @@ class WecomApi:
         """
         token = await self._tokens.current()
         if isinstance(token, Sent):
-            return token
+        self._follow_secret()
+            return _soon(token)
         reply = await self._asked(call, token)
         if isinstance(reply, Reply) and reply.errcode in STALE_TOKEN:
             token = await self._tokens.after(token)
             if isinstance(token, Sent):
-                return token
+                return _soon(token)
             reply = await self._asked(call, token)
         if isinstance(reply, Sent):
             return reply
@@ -142,7 +149,13 @@ class WecomApi:
         return await self._once(call, {"access_token": token.value, **call.params})
 
     async def _gettoken(self) -> Fetched | Sent:
-        reply = await self._once(Call(method="GET", path="gettoken"), self._key)
+        key = {"corpid": self._corp_id, "corpsecret": self._secret.current}
+        reply = await self._once(Call(method="GET", path="gettoken"), key)
+    def _follow_secret(self) -> None:
+        if self._secret.current != self._used:
+            self._used = self._secret.current
+            self._tokens.anew()
+
         if isinstance(reply, Sent):
             return reply
         value, seconds = reply.words("access_token"), (reply.body or {}).get("expires_in")
@@ -194,6 +207,14 @@ class WecomApi:
 
 def is_dead(reply: Reply, userid: str) -> bool:
     """Whether a message that was taken does not reach this person: partly bad is no refusal (D05).
+
+def _soon(refused: Sent) -> Sent:
+    """A secret may be changed at any moment; who asks again asks the rest of `Tokens` first."""
+    if errcode_of(refused) != BAD_SECRET:
+        return refused
+    seconds = min(refused.retry_after_seconds, _LOOKED_AT_AGAIN_SECONDS)
+    return replace(refused, retry_after_seconds=seconds)
+
 
     They are joined by `|` in the answer to a message, and a list in the one to an update.
     """

@@ -7,8 +7,11 @@ for: the company's id.
 import hashlib
 import hmac
 from base64 import b64decode, b64encode
+from typing import Protocol
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+from bot.transports.secret import Secret
 
 _KEY_CHARACTERS = 43
 _PADDED_TO = 32
@@ -19,6 +22,15 @@ _HEAD_BYTES = _RANDOM_BYTES + 4
 class Undecipherable(Exception):
     """It is not what WeCom encrypted for this company. It says no more, for nobody outside may
     learn at which step it failed."""
+
+
+class Signer(Protocol):
+    """Finds out who encrypted a callback."""
+
+    def signer(
+        self, signature: str, timestamp: str, nonce: str, encrypted: str
+    ) -> "CallbackCrypto | None":
+        """What decrypts it; None when it is not signed by WeCom."""
 
 
 class CallbackCrypto:
@@ -48,6 +60,12 @@ class CallbackCrypto:
         expected = self.signature(timestamp, nonce, encrypted)
         return hmac.compare_digest(_bytes(signature), expected.encode())
 
+    def signer(
+        self, signature: str, timestamp: str, nonce: str, encrypted: str
+    ) -> "CallbackCrypto | None":
+        """Itself, if the callback is signed with its token."""
+        return self if self.is_signed(signature, timestamp, nonce, encrypted) else None
+
     def decrypt(self, encrypted: str) -> bytes:
         """The message. Ask `is_signed` first. Raises Undecipherable."""
         try:
@@ -70,6 +88,33 @@ class CallbackCrypto:
         encryptor = self._cipher.encryptor()
         sealed = encryptor.update(plain + bytes([missing]) * missing) + encryptor.finalize()
         return b64encode(sealed).decode()
+
+
+class FollowingCrypto:
+    """Token and key as they are kept now; while they are being changed, those to come as well.
+
+    Both files are changed one after the other: a new token may for a moment stand beside the key
+    before it, and a callback is only ever of one pair (A48).
+    """
+
+    def __init__(self, token: Secret, aes_key: Secret, corp_id: str) -> None:
+        self._token, self._aes_key, self._corp_id = token, aes_key, corp_id
+
+    def signer(
+        self, signature: str, timestamp: str, nonce: str, encrypted: str
+    ) -> CallbackCrypto | None:
+        """Tried with the pair to come first: nothing of the old one is signed with it."""
+        for each in self._pairs():
+            if each.is_signed(signature, timestamp, nonce, encrypted):
+                return each
+        return None
+
+    def _pairs(self) -> list[CallbackCrypto]:
+        token, key = self._token, self._aes_key
+        pairs = [(token.current, key.current)]
+        if token.coming or key.coming:
+            pairs.insert(0, (token.coming or token.current, key.coming or key.current))
+        return [CallbackCrypto(*pair, self._corp_id) for pair in pairs]
 
 
 def _unpadded(plain: bytes) -> bytes:

@@ -21,6 +21,7 @@ OURS_SECONDS = 30.0
 WINDOW_SECONDS = 60.0
 """WeCom's block lasts as long as the window of the limit; the smallest is a minute (W:90454)."""
 
+BAD_SECRET = 40001
 STALE_TOKEN = frozenset({40001, 40014, 42001})
 TASK_ID_TAKEN = 42014
 CARD_CODE_USED = 42022

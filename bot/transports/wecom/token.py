@@ -72,6 +72,14 @@ class Tokens:
             self._renew_at = self._ends_at = float("-inf")
             return await self._renewed()
 
+    def anew(self) -> None:
+        """The app's secret is another one: fetch by it at the next call, whatever was refused.
+
+        The token in hand serves meanwhile, as long as WeCom takes it (A48).
+        """
+        self._renew_at = float("-inf")
+        self._refusal, self._barren = None, 0
+
     def worked(self, token: Token) -> None:
         """WeCom took it: should it be refused later on, a new one is worth its fetching."""
         if token.number == self._token.number:

@@ -88,7 +88,7 @@ async def test_a_wrong_token_is_later_and_is_not_told(sim: Simulator) -> None:
     token = "900001:a-token-that-was-revoked-yesterday"
     async with telegram_bot(token, sim.api_base) as bot:
         sent = await TelegramWire(bot).send(str(LI), PAGE, (), ())
-    assert (sent.outcome, sent.retry_after_seconds) == (Outcome.LATER, 30.0)
+    assert (sent.outcome, sent.retry_after_seconds) == (Outcome.LATER, 5.0)
     assert sent.detail == "Unauthorized"
 
 

@@ -106,7 +106,7 @@ async def test_d08_a_refused_secret_is_tried_once_in_its_back_off_and_an_operato
         await burst(wire, 5)
     assert gettokens(corp) == 2
     assert {(each.outcome, each.is_away) for each in answers} == {(Outcome.LATER, True)}
-    assert answers[0].retry_after_seconds == 30.0 and answers[-1].retry_after_seconds == 1.0
+    assert answers[0].retry_after_seconds == 5.0 and answers[-1].retry_after_seconds == 1.0
     [told] = [each for each in logs if each["event"] == "wecom_refuses"]
     assert "Secret" in told["mend"] and "of-yesterday" not in str(logs) + str(answers)
 
