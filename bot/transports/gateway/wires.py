@@ -10,6 +10,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from bot.transports import brief
 from bot.transports.gateway.outcomes import answered, failed, is_unsigned
 from bot.transports.gateway.signing import key_of, signed
+from bot.transports.secret import Secret
 from handlers.card import Brief, Card
 from handlers.wire import Abilities, File, Outcome, PackedButtons, Sent
 
@@ -80,14 +81,6 @@ class GatewayWire:
         raise NotImplementedError
 
     async def _post(self, fields: Fields) -> Sent:
-        body = json.dumps(fields, ensure_ascii=False).encode()
-        proof = signed(key_of(secret), body, self._now())
-        headers = {"Content-Type": "application/json", **proof}
-        try:
-            async with (
-                ClientSession(timeout=self._timeout) as session,
-                session.post(
-                    self._url, data=body, headers=headers, allow_redirects=False
         """While the secret is being changed nobody knows which one the gateway has by now.
 
         What it refused because of that was not sent, and is signed with the next.
@@ -100,6 +93,14 @@ class GatewayWire:
         return sent
 
     async def _signed(self, fields: Fields, secret: str) -> Sent:
+        body = json.dumps(fields, ensure_ascii=False).encode()
+        proof = signed(key_of(secret), body, self._now())
+        headers = {"Content-Type": "application/json", **proof}
+        try:
+            async with (
+                ClientSession(timeout=self._timeout) as session,
+                session.post(
+                    self._url, data=body, headers=headers, allow_redirects=False
                 ) as answer,
             ):
                 read = await answer.content.read(_ANSWER_BYTES)
