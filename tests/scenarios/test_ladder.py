@@ -81,6 +81,19 @@ async def test_nobody_is_rung_who_has_answered_in_the_chat(night: Night) -> None
     assert not zhaolei.texts and not zhaolei.calls
 
 
+async def test_a_copy_that_waited_is_not_sent_any_more_once_the_page_is_taken(night: Night) -> None:
+    with_ladder(night, "zhaolei", Ladder(ordinary=("telegram", "sms"), critical=("telegram",)))
+    zhaolei = night.telephone("zhaolei")
+    night.world.faults.add("gateway_busy", recipient=zhaolei.number, count=1, retry_after=30)
+    await night.files("wangfang")
+    await night.advance(5.1)
+    assert await moves(night, "zhaolei") == [("telegram", "sms", "silent")]
+    await night.taps("zhaolei", "认领")
+    await night.advance(2)
+
+    assert not zhaolei.texts
+
+
 async def test_a_pressed_1_is_an_acknowledgement_and_the_chat_says_so(night: Night) -> None:
     await night.types("tangli", MEDIA)
     await night.advance(4.2)
