@@ -99,15 +99,15 @@ class Corp:
     def revoke_token(self) -> None:
         self.tokens.revoke()
 
-    def oauth_code(self, userid: str) -> str:
-        """What WeCom hands to a page of ours that this member opens (W:91022)."""
-        code = secrets.token_urlsafe(32)
     def renew_secret(self) -> str:
         """重置 at the app's Secret: the new one. The old one, and its token, are dead at once."""
         self.secret = secrets.token_urlsafe(32)
         self.tokens.revoke()
         return self.secret
 
+    def oauth_code(self, userid: str) -> str:
+        """What WeCom hands to a page of ours that this member opens (W:91022)."""
+        code = secrets.token_urlsafe(32)
         ends = self.world.now() + timedelta(minutes=self.settings.oauth_minutes)
         self.oauth_codes[code] = (userid.lower(), ends)
         return code

@@ -113,9 +113,9 @@ class WecomApi:
 
         A refused token is renewed once and the call made again: it was not carried out.
         """
+        self._follow_secret()
         token = await self._tokens.current()
         if isinstance(token, Sent):
-        self._follow_secret()
             return _soon(token)
         reply = await self._asked(call, token)
         if isinstance(reply, Reply) and reply.errcode in STALE_TOKEN:
@@ -148,14 +148,14 @@ class WecomApi:
     async def _asked(self, call: Call, token: Token) -> Reply | Sent:
         return await self._once(call, {"access_token": token.value, **call.params})
 
-    async def _gettoken(self) -> Fetched | Sent:
-        key = {"corpid": self._corp_id, "corpsecret": self._secret.current}
-        reply = await self._once(Call(method="GET", path="gettoken"), key)
     def _follow_secret(self) -> None:
         if self._secret.current != self._used:
             self._used = self._secret.current
             self._tokens.anew()
 
+    async def _gettoken(self) -> Fetched | Sent:
+        key = {"corpid": self._corp_id, "corpsecret": self._secret.current}
+        reply = await self._once(Call(method="GET", path="gettoken"), key)
         if isinstance(reply, Sent):
             return reply
         value, seconds = reply.words("access_token"), (reply.body or {}).get("expires_in")
@@ -205,9 +205,6 @@ class WecomApi:
         _log.error("wecom_refuses", code=code, detail=sent.detail, mend=mend)
 
 
-def is_dead(reply: Reply, userid: str) -> bool:
-    """Whether a message that was taken does not reach this person: partly bad is no refusal (D05).
-
 def _soon(refused: Sent) -> Sent:
     """A secret may be changed at any moment; who asks again asks the rest of `Tokens` first."""
     if errcode_of(refused) != BAD_SECRET:
@@ -215,6 +212,9 @@ def _soon(refused: Sent) -> Sent:
     seconds = min(refused.retry_after_seconds, _LOOKED_AT_AGAIN_SECONDS)
     return replace(refused, retry_after_seconds=seconds)
 
+
+def is_dead(reply: Reply, userid: str) -> bool:
+    """Whether a message that was taken does not reach this person: partly bad is no refusal (D05).
 
     They are joined by `|` in the answer to a message, and a list in the one to an update.
     """
