@@ -68,8 +68,6 @@ class Abilities:
     `needs_code`: a card is changed with a one-time permission of the platform. `is_crowded`: what
     can wait is kept out of the full and the half hour. `says_brief`: only what `Card.brief` holds
     is ever said, so that such a wire carries pages and nothing else.
-    `repeats_alike`: an attempt that is repeated says the same bytes, and the platform drops one
-    of them; a mark of the repeat would make two of it (D02).
     """
 
     buttons: int = 0
@@ -77,7 +75,6 @@ class Abilities:
     needs_code: bool = False
     is_crowded: bool = False
     says_brief: bool = False
-    repeats_alike: bool = False
     files: bool = False
     protects: bool = False
     text_characters: int = 4096

@@ -7,7 +7,7 @@ text message is read on a locked screen, and a link in one looks like a fraud.
 import re
 from typing import NamedTuple
 
-from bot.transports.plain import detail, one_line
+from bot.transports.plain import detail, one_line, unjoined
 from escalation.permission import Act
 from handlers.card import Brief, Card
 from handlers.sentences import say
@@ -16,9 +16,15 @@ from handlers.wire import Outcome, PackedButtons, Sent
 ONE_SMS = 70
 """Characters of UCS-2 in one text message; what is longer is billed, and may come, in parts."""
 
+LONGEST_ALOUD = 40
+"""Characters of the words, and of the outlet, in what is read aloud: nobody listens to more."""
+
+LONGEST_VALUE = 20
+"""Characters of a variable in an approved template; a provider refuses a longer one."""
+
 _LINK = re.compile(r"(?:[a-z]+://|www\.)[!-~]*", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"\d{7,}")
-_ADDRESS = re.compile(r"\d{5,15}")
+_ADDRESS = re.compile(r"[0-9]{5,15}")
 _CASE = re.compile(r"\d+-\d+")
 _CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})")
 _ENDS = "。！；，、!;,. "
@@ -47,12 +53,14 @@ def no_number(address: str) -> Sent | None:
     """DEAD for what is no telephone number in digits; nobody need be asked about that."""
     if _ADDRESS.fullmatch(address):
         return None
-    return Sent(outcome=Outcome.DEAD, detail="an address here is a telephone number in digits")
+    told = "an address here is a telephone number in digits"
+    return Sent(outcome=Outcome.DEAD, detail=told, tried=False)
 
 
 def no_brief() -> Sent:
     """A card of which nothing may be said here."""
-    return Sent(outcome=Outcome.REJECTED, detail="this card has nothing to be said by telephone")
+    told = "this card has nothing to be said by telephone"
+    return Sent(outcome=Outcome.REJECTED, detail=told, tried=False)
 
 
 def acknowledging(card: Card, packed: PackedButtons) -> str:
@@ -83,12 +91,13 @@ def sms(brief: Brief, asked: bool, signature: str) -> str:
 
 def speech(brief: Brief, asked: bool, pressing: bool) -> Speech:
     """What a voice says: the number twice, digit by digit; `pressing` when 1 acknowledges."""
-    number, outlet = spoken_number(_safe(brief.number)), _safe(brief.outlet)
+    number = spoken_number(_safe(brief.number))
+    outlet = shortened(_safe(brief.outlet), LONGEST_ALOUD)
     deadline = spoken_time(_safe(brief.deadline))
     is_case = _CASE.fullmatch(_safe(brief.number))
     text = say(
         "brief.voice.text",
-        words=_safe(brief.words),
+        words=shortened(_safe(brief.words), LONGEST_ALOUD),
         which=say("brief.voice.case", number=number) if is_case else number,
         number=number,
         place=say("brief.voice.place", outlet=outlet) if outlet else "",
@@ -116,7 +125,8 @@ def template_values(brief: Brief, *, aloud: bool) -> dict[str, str]:
     if aloud:
         number, deadline = spoken_number(number), spoken_time(deadline)
     missing = say("brief.no_deadline")
-    return {"number": number, "unit": _safe(brief.outlet) or "-", "deadline": deadline or missing}
+    unit = shortened(_safe(brief.outlet), LONGEST_VALUE) or "-"
+    return {"number": number, "unit": unit, "deadline": deadline or missing}
 
 
 def _sms(brief: Brief, words: str, outlet: str, asked: bool, signature: str) -> str:
@@ -136,6 +146,11 @@ def _asked(medium: str, deadline: str, asked: bool) -> str:
 def _safe(text: str) -> str:
     plain = _LINK.sub("", one_line(text))
     return _LONG_NUMBER.sub("…", plain).strip(_ENDS)
+
+
+def shortened(text: str, characters: int) -> str:
+    """The text itself, or its beginning and an ellipsis, within so many characters."""
+    return text if len(text) <= characters else text[: unjoined(text, characters - 1)] + "…"
 
 
 def _units(text: str) -> bytes:

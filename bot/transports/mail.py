@@ -1,7 +1,9 @@
 """The mail path: one letter, one recipient, one connection, and how that ended."""
 
+import asyncio
 import re
-from collections.abc import Callable
+from base64 import b64encode
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -20,13 +22,17 @@ from aiosmtplib import (
     SMTPSenderRefused,
 )
 
+from bot.transports.mends import Mends
 from bot.transports.plain import detail, file_name, neutral, one_line
 from handlers.card import MailLetter
+from handlers.sentences import say
 from handlers.wire import Outcome, Sent
 
 GREYLISTED_SECONDS = 60.0
 UNREACHABLE_SECONDS = 30.0
 QUIT_SECONDS = 2.0
+_TELLING = 6
+"""Characters of a password that is looked for in what a server says; a shorter one is any word."""
 
 # Narrower than the RFC on purpose: one plain mailbox, nothing that a header or an SMTP command
 # could read as a second one.
@@ -37,7 +43,8 @@ _IN_LINE = re.compile(r"[A-Za-z0-9._-]+")
 
 
 class SmtpMail:
-    """A MailWire over SMTP. `timeout` is in seconds, for each command; `now` dates the letters.
+    """A MailWire over SMTP. `timeout` is in seconds, for getting in and for each command after
+    that; `now` dates the letters.
 
     `starttls` demands an encrypted connection and refuses one without; `implicit_tls` is for
     servers that encrypt from the first byte (port 465). Raises ValueError for an unusable sender.
@@ -64,6 +71,7 @@ class SmtpMail:
         self._username, self._password = username, password
         self._starttls, self._implicit_tls = starttls, implicit_tls
         self._now = now
+        self._mends = Mends("mail")
 
     async def post(self, letter: MailLetter, message_id: str) -> Sent:
         """Hand a letter over. Broken off after the content had begun is UNCERTAIN (D09).
@@ -71,23 +79,27 @@ class SmtpMail:
         `message_id` is `<…@…>`; it also comes back as `message_ref`.
         """
         if not _ADDRESS.fullmatch(letter.to):
-            return Sent(outcome=Outcome.DEAD, detail="no mail address")
+            return Sent(outcome=Outcome.DEAD, detail="no mail address", tried=False)
         if not _MESSAGE_ID.fullmatch(message_id):
-            return Sent(outcome=Outcome.REJECTED, detail="no Message-ID of the form <…@…>")
+            none = "no Message-ID of the form <…@…>"
+            return Sent(outcome=Outcome.REJECTED, detail=none, tried=False)
         content = self._compose(letter, message_id).as_bytes()
         client = self._client()
         handed_over = False
         try:
-            await client.connect()
-            await client.mail(self._sender.addr_spec)
-            await client.rcpt(letter.to)
+            await self._in_time(client.connect())
+            await self._in_time(client.mail(self._sender.addr_spec))
+            await self._in_time(client.rcpt(letter.to))
             handed_over = True
-            await client.data(content)
+            await self._in_time(client.data(content))
             # The letter is kept by now; a farewell that fails takes nothing back.
             with suppress(SMTPException, OSError):
-                await client.quit(timeout=QUIT_SECONDS)
+                await self._in_time(client.quit(), QUIT_SECONDS)
         except (SMTPException, OSError) as error:
-            return _outcome_of(error, handed_over)
+            sent = _outcome_of(error, self._words(error), handed_over)
+            if sent.is_away:
+                self._mends.tell(say("reach.mend.mail"), sent.detail)
+            return sent
         finally:
             client.close()
         return Sent(outcome=Outcome.SENT, message_ref=message_id)
@@ -101,17 +113,31 @@ class SmtpMail:
             return Sent(outcome=Outcome.DEAD, detail="no mail address")
         client = self._client()
         try:
-            await client.connect()
-            await client.mail(self._sender.addr_spec)
+            await self._in_time(client.connect())
+            await self._in_time(client.mail(self._sender.addr_spec))
             if to is not None:
-                await client.rcpt(to)
+                await self._in_time(client.rcpt(to))
             with suppress(SMTPException, OSError):
-                await client.quit(timeout=QUIT_SECONDS)
+                await self._in_time(client.quit(), QUIT_SECONDS)
         except (SMTPException, OSError) as error:
-            return _outcome_of(error, handed_over=False)
+            return _outcome_of(error, self._words(error), handed_over=False)
         finally:
             client.close()
         return Sent(outcome=Outcome.SENT)
+
+    async def _in_time(self, step: Awaitable[object], seconds: float = 0.0) -> None:
+        """The library's own limits, `wait_for` of Python 3.11, can swallow a cancellation."""
+        async with asyncio.timeout(seconds or self._timeout):
+            await step
+
+    def _words(self, error: Exception) -> str:
+        """What went wrong, without the password, which a server may quote as it got it."""
+        words = f"{type(error).__name__}: {error}"
+        plain, both = self._password, f"\0{self._username}\0{self._password}"
+        said = (b64encode(each.encode()).decode() for each in (plain, both) if plain)
+        for secret in (*said, *([plain] if len(plain) >= _TELLING else [])):
+            words = words.replace(secret, "<password>")
+        return detail(words)
 
     def _client(self) -> SMTP:
         return SMTP(
@@ -121,7 +147,7 @@ class SmtpMail:
             password=self._password or None,
             start_tls=self._starttls and not self._implicit_tls,
             use_tls=self._implicit_tls,
-            timeout=self._timeout,
+            timeout=None,
             # Without it the library asks the name service who we are, and may wait for that.
             local_hostname=self._sender.domain,
         )
@@ -153,8 +179,7 @@ def _attach(message: EmailMessage, html: str, name: str, mime: str, content: byt
         message.add_attachment(content, maintype, subtype, filename=name)
 
 
-def _outcome_of(error: Exception, handed_over: bool) -> Sent:
-    words = detail(f"{type(error).__name__}: {error}")
+def _outcome_of(error: Exception, words: str, handed_over: bool) -> Sent:
     # Below 400 is no refusal but nonsense, and says nothing about what became of the content.
     if isinstance(error, SMTPResponseException) and (error.code >= 400 or not handed_over):
         return _refused(error, words)

@@ -40,10 +40,12 @@ async def handle(request: web.Request) -> web.StreamResponse:
         return _error(world, action, 400, why, "the signature does not fit")
     if request.headers.get("x-acs-version") != VERSION or action not in _ACTIONS:
         return _error(world, action, 404, "InvalidAction.NotFound", "no such action")
-    return await _acted(world, action, dict(request.query))
+    return await _acted(request, world, action, dict(request.query))
 
 
-async def _acted(world: World, action: str, given: dict[str, str]) -> web.StreamResponse:
+async def _acted(
+    request: web.Request, world: World, action: str, given: dict[str, str]
+) -> web.StreamResponse:
     channel, number_name = _ACTIONS[action]
     number = given.get(number_name, "")
     fault = world.faults.for_gateway(channel, number)
@@ -53,6 +55,8 @@ async def _acted(world: World, action: str, given: dict[str, str]) -> web.Stream
         return _refused(world, action, "isv.AMOUNT_NOT_ENOUGH")
     if fault and fault.kind == "gateway_error":
         return _error(world, action, 503, "ServiceUnavailable", "try again later")
+    if fault and fault.kind == "gateway_drop_before":
+        return _broken(request)
     if number not in world.gateway.telephones:
         return _refused(world, action, "isv.MOBILE_NUMBER_ILLEGAL")
     text = _text(action, given)
@@ -63,6 +67,8 @@ async def _acted(world: World, action: str, given: dict[str, str]) -> web.Stream
     message = {"id": once, "to": number, "text": text, "speech": speech}
     reference = world.gateway.take(channel, message, tells=False)
     world.record("aliyun", action, "accepted", text=text, params=given)
+    if fault and fault.kind == "gateway_drop_after":
+        return _broken(request)
     if fault and fault.kind == "gateway_late":
         while world.faults.stands(fault):
             await world.pulse.wait()
@@ -141,6 +147,13 @@ def _refused(world: World, action: str, code: str) -> web.Response:
 def _error(world: World, action: str, status: int, code: str, message: str) -> web.Response:
     world.record("aliyun", action, f"refused {status} {code}")
     return web.json_response(_body(code, message), status=status)
+
+
+def _broken(request: web.Request) -> web.Response:
+    """Cut the connection: the client sees a reset, never a status line."""
+    if request.transport:
+        request.transport.abort()
+    return web.Response()
 
 
 def _body(code: str, message: str) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from hashlib import sha256
 from typing import Any
 
 from bot.transports import brief
-from bot.transports.aliyun.outcomes import answered, failed
+from bot.transports.aliyun.outcomes import answered, failed, mend_of
+from bot.transports.mends import Mends
 from handlers.card import Brief, Card
 from handlers.wire import Abilities, File, Outcome, PackedButtons, Sent
 
@@ -47,6 +48,7 @@ class AliyunWire:
             protocol="HTTP" if endpoint.startswith("http://") else "HTTPS",
         )
         self._seconds = seconds
+        self._mends = Mends(self.name)
         self._patience = RuntimeOptions(
             connect_timeout=int(min(seconds, _CONNECT_SECONDS) * 1000),
             read_timeout=int(seconds * 1000),
@@ -68,9 +70,11 @@ class AliyunWire:
         out_id = sha256(once.encode()).hexdigest()[:_OUT_ID]
         try:
             async with asyncio.timeout(self._seconds):
-                return await self._ask(address, card.brief, out_id)
+                sent = await self._ask(address, card.brief, out_id)
         except Exception as error:  # the SDK has three families of its own, and lets others pass
-            return failed(error)
+            sent = failed(error)
+        self._mends.tell(mend_of(sent), sent.detail)
+        return sent
 
     async def edit(
         self, address: str, message_ref: str, card: Card, packed: PackedButtons, code: str = ""
@@ -170,5 +174,5 @@ def _json(values: dict[str, str]) -> str:
 
 def _sent(body: Any, reference: str) -> Sent:
     """The SDK's body has `code`, `message` and its own name for the id; any may be missing."""
-    code, message = str(body.code or ""), str(body.message or "")
-    return answered(code, message, str(getattr(body, reference) or ""))
+    code = body.code if isinstance(body.code, str) else ""
+    return answered(code, str(body.message or ""), str(getattr(body, reference) or ""))

@@ -10,8 +10,10 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from bot.transports import brief
 from bot.transports.gateway.outcomes import answered, failed, is_unsigned
 from bot.transports.gateway.signing import key_of, signed
+from bot.transports.mends import Mends
 from bot.transports.secret import Secret
 from handlers.card import Brief, Card
+from handlers.sentences import say
 from handlers.wire import Abilities, File, Outcome, PackedButtons, Sent
 
 SECONDS = 10.0
@@ -30,7 +32,7 @@ class GatewayWire:
     """
 
     name = ""
-    abilities = Abilities(says_brief=True, repeats_alike=True)
+    abilities = Abilities(says_brief=True)
 
     def __init__(
         self, url: str, secret: str | Secret, now: Callable[[], datetime], seconds: float = SECONDS
@@ -39,6 +41,7 @@ class GatewayWire:
         self._secret = Secret.of(secret)
         key_of(self._secret.current)
         self._now = now
+        self._mends = Mends(self.name)
         self._timeout = ClientTimeout(total=seconds, sock_connect=min(seconds, _CONNECT_SECONDS))
 
     async def send(
@@ -61,7 +64,10 @@ class GatewayWire:
         fields = {"to": address, **self._said(card.brief, card, packed)}
         said = once or json.dumps(fields, sort_keys=True)
         once_id = sha256(f"{self.name} {address} {said}".encode()).hexdigest()[:32]
-        return await self._post({"id": once_id, **fields})
+        sent = await self._post({"id": once_id, **fields})
+        if sent.is_away:
+            self._mends.tell(say("reach.mend.gateway"), sent.detail)
+        return sent
 
     async def edit(
         self, address: str, message_ref: str, card: Card, packed: PackedButtons, code: str = ""
@@ -134,7 +140,7 @@ class VoiceWire(GatewayWire):
 
     name = "voice"
     # The buttons are never shown, but the one that acknowledges goes with the call.
-    abilities = Abilities(buttons=1, says_brief=True, repeats_alike=True)
+    abilities = Abilities(buttons=1, says_brief=True)
 
     def _said(self, of: Brief, card: Card, packed: PackedButtons) -> Fields:
         reference = brief.acknowledging(card, packed)

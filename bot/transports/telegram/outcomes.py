@@ -102,6 +102,8 @@ def outcome_of(error: Exception) -> Sent:
     if _never_connected(error):
         seconds = NEVER_CONNECTED_SECONDS
         return Sent(outcome=Outcome.LATER, retry_after_seconds=seconds, detail=words, is_away=True)
+    if type(error) is TelegramAPIError and not words:
+        return Sent(outcome=Outcome.UNCERTAIN, detail="refused without a word")
     row = next(row for row in _TABLE if _matches(row, error, words.lower()))
     seconds, away = row.seconds, row.error in _SERVES_NOBODY
     return Sent(
@@ -116,9 +118,12 @@ def outcome_of(error: Exception) -> Sent:
 async def ask(bot: Bot, method: TelegramMethod[T]) -> T | Sent:
     """Call a method: its result, or how it failed. A group that moved is followed once."""
     try:
-        return await _follow(bot, method)
+        answer = await _follow(bot, method)
     except FAILURES as error:
         return outcome_of(error)
+    # aiogram takes `ok` for its word; what came without a result says nothing of the message.
+    nothing = Sent(outcome=Outcome.UNCERTAIN, detail="an answer without a result")
+    return nothing if answer is None else answer
 
 
 async def _follow(bot: Bot, method: TelegramMethod[T]) -> T:
@@ -133,7 +138,8 @@ def _words(error: Exception) -> str:
     if isinstance(error, ClientDecodeError):
         return f"{error.message}: {type(error.original).__name__}"
     if isinstance(error, TelegramAPIError):
-        return error.message
+        # aiogram promises a text, and hands on the null of who is not Telegram.
+        return str(error.message or "")
     return f"{type(error).__name__}: {error}"
 
 

@@ -7,12 +7,14 @@ from functools import partial
 from aiogram import Bot
 from aiogram.methods import AnswerCallbackQuery, EditMessageText, GetFile
 
+from bot.transports.mends import Mends
 from bot.transports.telegram.delivery import NO_PREVIEW, Delivery, Pause
 from bot.transports.telegram.files import download
 from bot.transports.telegram.keyboards import inline, markup
 from bot.transports.telegram.outcomes import ask
 from bot.transports.telegram.pages import LONGEST_TEXT, pieces, toast
 from handlers.card import Card
+from handlers.sentences import say
 from handlers.wire import Abilities, File, Outcome, PackedButtons, Sent
 
 MOST_BUTTONS = 100
@@ -44,6 +46,7 @@ class TelegramWire:
         self._bot = bot
         self._pause = pause
         self._further = further
+        self._mends = Mends(self.name)
 
     async def send(
         self,
@@ -61,10 +64,14 @@ class TelegramWire:
         """
         chat = _number(address)
         if chat is None:
-            return Sent(outcome=Outcome.DEAD, detail="a Telegram address is a numeric id")
+            nobody = "a Telegram address is a numeric id"
+            return Sent(outcome=Outcome.DEAD, detail=nobody, tried=False)
         further = partial(self._further, address)
         delivery = Delivery(self._bot, chat, card.protected, card.silent, self._pause, further)
-        return await delivery.carry(pieces(card), files, markup(card, packed))
+        sent = await delivery.carry(pieces(card), files, markup(card, packed))
+        if sent.is_away:
+            self._mends.tell(say("reach.mend.telegram"), sent.detail)
+        return sent
 
     async def edit(
         self, address: str, message_ref: str, card: Card, packed: PackedButtons, code: str = ""
@@ -75,7 +82,8 @@ class TelegramWire:
         """
         chat, message = (_number(part) for part in _halves(message_ref))
         if chat is None or message is None:
-            return Sent(outcome=Outcome.UNCHANGED, detail="no such message reference")
+            nothing = "no such message reference"
+            return Sent(outcome=Outcome.UNCHANGED, detail=nothing, tried=False)
         answer = await ask(
             self._bot,
             EditMessageText(

@@ -41,6 +41,7 @@ Words = Mapping[str, str]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """One request. `sends`: somebody may have seen something although no answer came.
+    `brings_file`: what is asked for is no JSON.
 
     `form` makes a multipart body anew for every attempt. `seconds` 0 means the usual ones.
     """
@@ -52,6 +53,7 @@ class Call:
     form: Callable[[], FormData] | None = None
     headers: Words = field(default_factory=dict)
     sends: bool = False
+    brings_file: bool = False
     seconds: float = 0.0
     most_bytes: int = MOST_ANSWER_BYTES
 
@@ -182,7 +184,8 @@ class WecomApi:
         except FAILURES as error:
             # The words of the error are taken, and not the error: an address holds the token.
             return failed(error, sends=call.sends)
-        if reply.status not in (200, 206) or (reply.body is None and _is_page(reply)):
+        is_answer = reply.body is not None or (call.brings_file and not _is_page(reply))
+        if reply.status not in (200, 206) or not is_answer:
             return self._elsewhere(reply, sends=call.sends)
         return reply
 
@@ -245,9 +248,10 @@ def _json(content: bytes) -> Mapping[str, object] | None:
         return None
     try:
         body = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return body if isinstance(body, dict) and "errcode" in body else None
+    # A number that is none says nothing of what became of the request.
+    return body if isinstance(body, dict) and type(body.get("errcode")) is int else None
 
 
 def _is_page(reply: Reply) -> bool:

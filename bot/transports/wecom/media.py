@@ -116,6 +116,7 @@ async def _get(api: WecomApi, media_id: str, most_bytes: int, part: str = "") ->
             path="media/get",
             params={"media_id": media_id},
             headers={"Range": part} if part else {},
+            brings_file=True,
             seconds=DOWNLOAD_SECONDS,
             most_bytes=most_bytes,
         )

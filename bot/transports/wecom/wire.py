@@ -48,7 +48,6 @@ class WecomWire:
         edits=True,
         needs_code=True,
         is_crowded=True,
-        repeats_alike=True,
         files=True,
         protects=True,
         text_characters=MOST_BYTES * MOST_PIECES // 4,

@@ -86,7 +86,7 @@ async def test_codes_of_the_sdk_over_http(sim: Simulator, world: World) -> None:
 
     world.faults.add("gateway_blocked", count=1)
     unpaid = await wire.send(ZHAO, PAGE, PACKED, [])
-    assert unpaid.outcome is Outcome.LATER and unpaid.is_away and "bill" in unpaid.detail
+    assert unpaid.outcome is Outcome.LATER and unpaid.is_away and "账单" in unpaid.detail
 
     world.faults.add("gateway_error", count=1)
     assert (await wire.send(ZHAO, PAGE, PACKED, [])).outcome is Outcome.UNCERTAIN
