@@ -1,0 +1,1 @@
+"""One suite for every wire: what handlers/wire.py promises, on each platform's simulator."""
