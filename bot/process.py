@@ -15,8 +15,9 @@ from bot.app import App
 from bot.bell import Bell
 from bot.http import Routes, health, readiness, serving
 from bot.loops.administrators import Administrators
+from bot.loops.forgeries import Forgeries
 from bot.loops.integrity import read_through
-from bot.loops.rereading import Rereading
+from bot.loops.rereading import Rereading, Tell
 from bot.loops.summaries import reporting
 from bot.metrics import metrics_page
 from bot.patience import round_of, spread
@@ -32,39 +33,31 @@ _SLOW_LOOK_SECONDS = 1.0
 _REPORTS_LOOK_SECONDS = 15.0
 """What is due once a day is woken by the alarm; this look only makes up for a lost ring."""
 
-_FORGERIES_BEFORE_ALARM = 5
-
 
 async def run(app: App, settings: Settings, chance: Random) -> None:
     """Run until SIGTERM or SIGINT.
 
     Raises OSError when the port is taken, storage.schema.Corrupt when the database is damaged.
     """
-    forged = 0
-
-    def refused() -> None:
-        nonlocal forged
-        forged += 1
-        if forged % _FORGERIES_BEFORE_ALARM == 0:
-            _log.error("webhook_forged", times=forged, mend="检查反向代理与 webhook_secret")
-
+    tell = _administrators(app, settings).tell
+    forgeries = Forgeries(app.database, app.clock, tell)
     pulse = Pulse(asyncio.get_running_loop().time, ("tick", "courier", "inbox", "audit"))
     routes: list[Routes] = [health(pulse.trouble), *_looked_at(app, pulse)]
-    around = _surroundings(app, settings, chance, refused)
+    around = _surroundings(app, settings, chance, forgeries.refused, tell)
     routes += [each for wired in app.wired for each in wired.routes(around)]
     async with serving(settings.http.host, settings.http.port, routes) as port:
         _log.info("listening", host=settings.http.host, port=port, drill=app.clock.is_drill)
         with contextlib.suppress(asyncio.CancelledError):
-            await _loops(app, settings, around, pulse)
+            await _loops(app, settings, around, pulse, forgeries)
 
 
 def _surroundings(
-    app: App, settings: Settings, chance: Random, refused: Callable[[], None]
+    app: App, settings: Settings, chance: Random, refused: Callable[[], None], tell: Tell
 ) -> Surroundings:
     return Surroundings(
         accept=app.accept,
         refused=refused,
-        tell=_administrators(app, settings).tell,
+        tell=tell,
         clock=app.clock,
         chance=chance,
         replicas=app.replicas,
@@ -110,7 +103,9 @@ def _administrators(app: App, settings: Settings) -> Administrators:
     return Administrators(app.database, app.rulebook, app.clock, app.bells.courier.ring, alert)
 
 
-async def _loops(app: App, settings: Settings, around: Surroundings, pulse: Pulse) -> None:
+async def _loops(
+    app: App, settings: Settings, around: Surroundings, pulse: Pulse, forgeries: Forgeries
+) -> None:
     """Every loop until the end. Raises storage.schema.Corrupt when damage is found."""
     alarm = Alarm(app.clock)
     # Faulty files, and a rota with holes, are told to the administrators too.
@@ -129,6 +124,7 @@ async def _loops(app: App, settings: Settings, around: Surroundings, pulse: Puls
                 group.create_task(_summarising(app, alarm)),
                 group.create_task(_confirming(app, alarm)),
                 group.create_task(rereading.run()),
+                group.create_task(forgeries.run()),
                 group.create_task(app.lookahead.run()),
                 group.create_task(app.audit.run(partial(pulse.beat, "audit"))),
                 group.create_task(app.probing.run()),
