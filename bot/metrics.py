@@ -24,7 +24,7 @@ from escalation.message import Priority
 from handlers.wire import Outcome, Sent
 from storage import figures
 from storage.database import Busy, Database
-from storage.figures import FIGURES, Values
+from storage.figures import FIGURES, WIRES, Values
 
 _FRESH_SECONDS = 5.0
 """However often somebody asks, the database is asked no oftener than this."""
@@ -67,7 +67,7 @@ class Metrics(Meter):
         self._tick = self._histogram(
             "duban_tick_late_seconds", "How late a round of the tick met its longest overdue case."
         )
-        for wire in ("telegram", "mail"):
+        for wire in WIRES:
             self._throttled.labels(wire)
             self._sends.labels(wire, Outcome.SENT.value)
 

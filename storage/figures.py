@@ -18,6 +18,8 @@ from storage.tables import bindings, cases, inbox, marks, microseconds, outbox
 Labels = tuple[str, ...]
 Values = Mapping[Labels, float]
 _NONE: Labels = ()
+WIRES = ("wecom", "telegram", "sms", "voice", "mail")
+_PROBED = ("wecom", "telegram", "mail")
 _AUDIT = "audit-last"
 _BEGAN = "summaries-began"
 _BACKUP = "backup-done"
@@ -113,7 +115,7 @@ async def _tick_late(connection: AsyncConnection, at: datetime) -> Values:
 async def _channels_dead(connection: AsyncConnection, _at: datetime) -> Values:
     query = select(bindings.c.transport, func.count()).where(bindings.c.state == "dead")
     found = await connection.execute(query.group_by(bindings.c.transport))
-    dead: dict[Labels, float] = {("telegram",): 0.0, ("mail",): 0.0}
+    dead: dict[Labels, float] = {(wire,): 0.0 for wire in WIRES}
     return dead | {(str(row[0]),): float(row[1]) for row in found}
 
 
@@ -126,7 +128,7 @@ async def _last_summary(connection: AsyncConnection, _at: datetime) -> Values:
 async def _probes(connection: AsyncConnection, _at: datetime) -> Values:
     """Keys end with the hour, so that the last of a wire is the last by its key."""
     found: dict[Labels, datetime | None] = {}
-    for wire in ("telegram", "mail"):
+    for wire in _PROBED:
         begins = f"probe:{wire}:"
         taken = (
             outbox.c.key.between(begins, begins + _LAST_CHARACTER),

@@ -133,7 +133,8 @@ async def test_dead_channels_are_counted_by_wire_and_reports_by_when_they_left(
         row = (await outbox.claim(connection, NOW, timedelta(seconds=12), 1))[0]
         await outbox.settle(connection, row, "done", after(-600))
     found = await looked(database)
-    assert found["duban_channels_dead"] == {("telegram",): 2, ("mail",): 0}
+    others = {(wire,): 0 for wire in ("wecom", "sms", "voice", "mail")}
+    assert found["duban_channels_dead"] == {("telegram",): 2} | others
     assert found["duban_summary_sent_timestamp_seconds"][()] == after(-600).timestamp()
 
 
@@ -142,6 +143,7 @@ async def test_probes_and_the_audit_are_known_by_what_they_left(database: Databa
         for key, sent_at in (
             ("probe:mail:2026-03-14T12", after(-9)),
             ("probe:mail:2026-03-14T13", NOW),
+            ("probe:wecom:2026-03-14T13", after(-5)),
         ):
             await outbox.put(connection, [owe(key)], NOW)
             row = (await outbox.claim(connection, NOW, timedelta(seconds=12), 1))[0]
@@ -149,7 +151,8 @@ async def test_probes_and_the_audit_are_known_by_what_they_left(database: Databa
         await outbox.put(connection, [owe("probe:mail:2026-03-14T14")], NOW)
         await marks.save(connection, LAST, "2026-03-14T14:30 5 3", after(-2))
     found = await looked(database)
-    assert found["duban_probe_taken_timestamp_seconds"] == {("mail",): NOW.timestamp()}
+    taken = {("mail",): NOW.timestamp(), ("wecom",): after(-5).timestamp()}
+    assert found["duban_probe_taken_timestamp_seconds"] == taken
     assert found["duban_audit_mended"][()] == 3
     assert found["duban_audit_ended_timestamp_seconds"][()] == after(-2).timestamp()
 
