@@ -14,12 +14,12 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
-from tests.bench import backlog, escalations, history, parts, scale, seeds
+from tests.bench import backlog, escalations, history, parts, scale, seeds, wecom
 from tests.bench.figures import HEADING, load, machine
 from tests.bench.process import write_files
 
-PARTS = ("reports", "idle", "lateness", "start", "summary")
-LONG = ("scale", "escalations", "priority", "ceiling", "outbox")
+PARTS = ("reports", "idle", "lateness", "start", "summary", "wecom")
+LONG = ("scale", "escalations", "priority", "ceiling", "outbox", "pacing")
 """Only when asked for: stores of a million cases, thousands of pages at a platform's pace."""
 MANY, FEW = 100_000, 1_000
 A_YEAR = 365
@@ -48,6 +48,11 @@ async def main(chosen: Iterable[str], per_rate: int) -> None:
             year = await _year(folder / "year", MANY)
             named = f"a year of {MANY:,} cases"
             await parts.summarising(_new(folder / "of-a-year"), year, named)
+        if "wecom" in chosen:
+            await wecom.beside_telegram(_new(folder / "wecom"), per_rate)
+            await wecom.burst()
+        if "pacing" in chosen:
+            await wecom.pacing(_new(folder / "pacing"))
         if "scale" in chosen:
             await scale.scaling(_new(folder / "scale"))
         if "escalations" in chosen:

@@ -43,8 +43,8 @@ async def priority(folder: Path) -> None:
     people = [f"r{n}" for n in range(branch.UNITS)] + [f"t{n}" for n in range(branch.UNITS)]
     backlogs = {
         "without a backlog": [],
-        "10,000 notices to 80 chats": [_notice(n, people[n % len(people)]) for n in range(_MANY)],
-        "10,000 notices to that one responder": [_notice(n, "r0") for n in range(_MANY)],
+        "10,000 notices to 80 chats": [notice(n, people[n % len(people)]) for n in range(_MANY)],
+        "10,000 notices to that one responder": [notice(n, "r0") for n in range(_MANY)],
         "10,000 letters": [_letter(n) for n in range(_MANY)],
     }
     for name, owed in backlogs.items():
@@ -55,7 +55,7 @@ async def priority(folder: Path) -> None:
         world = everybody(World(Settings()))
         async with Simulator(world) as sim, serving(kept, sim, _limits()):
             url = f"sqlite+aiosqlite:///{kept / 'duban.db'}"
-            await _put(url, owed)
+            await put(url, owed)
             await asyncio.sleep(3)
             only = 1 if "one" in name else branch.UNITS
             found = await _reported(world, only)
@@ -105,7 +105,7 @@ async def _servers() -> AsyncIterator[tuple[str, str]]:
 
 async def _measured(world: World, url: str, name: str) -> None:
     await asyncio.sleep(8)
-    await _put(url, [_notice(n, f"c{n % _CHATS}") for n in range(4_000)])
+    await put(url, [notice(n, f"c{n % _CHATS}") for n in range(4_000)])
     loop = asyncio.get_running_loop()
     await asyncio.sleep(10)
     began, before = loop.time(), _taken(world)
@@ -141,7 +141,7 @@ def _texts(world: World) -> Counter[str]:
     return Counter(text for text in sends if "积压" in text)
 
 
-def _notice(number: int, person: str) -> Owed:
+def notice(number: int, person: str) -> Owed:
     body = to_text(Card(lines=(f"积压的通知第{number}条",)))
     return Owed(
         key=f"backlog:{number}",
@@ -175,7 +175,7 @@ async def _opened(url: str) -> AsyncIterator[Database]:
         await database.close()
 
 
-async def _put(url: str, owed: list[Owed]) -> None:
+async def put(url: str, owed: list[Owed]) -> None:
     async with _opened(url) as database:
         for begin in range(0, len(owed), 1000):
             async with database.writing() as connection:
@@ -200,7 +200,7 @@ async def _reported(world: World, units: int) -> list[float]:
 
 
 @contextmanager
-def _changed(path: Path) -> Iterator[dict[str, Any]]:
+def changed(path: Path) -> Iterator[dict[str, Any]]:
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     yield content
     path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
@@ -208,7 +208,7 @@ def _changed(path: Path) -> Iterator[dict[str, Any]]:
 
 def _with_triggers(folder: Path) -> None:
     """Press threats are critical, as in every real plan, and go to those on duty only."""
-    with _changed(folder / "plans" / "bench.yaml") as plan:
+    with changed(folder / "plans" / "bench.yaml") as plan:
         plan["triggers"] = [
             {"id": "media", "name": "媒体风险", "flags": ["media"], "critical": True}
         ]
@@ -216,7 +216,7 @@ def _with_triggers(folder: Path) -> None:
 
 def _crowd(folder: Path) -> None:
     """More chats than a second holds messages, so that no chat's own limit is what is measured."""
-    with _changed(folder / "organisation.yaml") as content:
+    with changed(folder / "organisation.yaml") as content:
         content["people"] += [
             {"id": f"c{n}", "name": f"员工{n}", "unit": "branch", "telegram": 40_000 + n}
             for n in range(_CHATS)

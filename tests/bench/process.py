@@ -20,7 +20,7 @@ from tests.bench import branch
 
 ROOT = Path(__file__).parents[2]
 PORT = 8651
-_LIMITLESS = Settings(overall_rate=1e6, overall_burst=10**6, private_rate=1e6, private_burst=10**6)
+LIMITLESS = Settings(overall_rate=1e6, overall_burst=10**6, private_rate=1e6, private_burst=10**6)
 
 
 @dataclass(slots=True)
@@ -46,7 +46,7 @@ class Serving:
 @asynccontextmanager
 async def simulated() -> AsyncIterator[Simulator]:
     """The world with everybody in it, and no limits: Duban is measured and not Telegram's."""
-    async with Simulator(everybody(World(_LIMITLESS))) as sim:
+    async with Simulator(everybody(World(LIMITLESS))) as sim:
         yield sim
 
 
