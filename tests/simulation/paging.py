@@ -100,6 +100,7 @@ class Paging:
             # No page of its own: nothing is counted from it.
             self._twice(page, self._copies.of(page.number))
             self._copies.took(page, case)
+            self._year.counts["copies by mail"] += 1
             return
         self._twice(page, self._pages[page.number])
         self._early(page, case)
