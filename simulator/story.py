@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
 from simulator.story_lines import Line, clock_time
+from simulator.story_phones import Handle
 from simulator.story_steps import Step
 from simulator.story_watch import Stopped, Watch
 from simulator.world import World
@@ -24,12 +25,12 @@ class StoryFailed(Exception):
 async def play(
     world: World,
     script: Sequence[Step],
-    people: Mapping[str, int],
+    people: Mapping[str, Handle],
     on_line: Callable[[Line], None],
     pace_seconds: float = 0.0,
     patience_seconds: float = LEAST_PATIENCE_SECONDS,
 ) -> None:
-    """Play all steps in order. `people` names users by role; `pace_seconds` are real seconds
+    """Play all steps in order. `people` names phones by role; `pace_seconds` are real seconds
     between two steps, for somebody who watches; `patience_seconds` too are real: the least that
     every waiting step waits."""
     watch = Watch(world, people, patience_seconds)

@@ -6,6 +6,7 @@ from typing import Any
 
 from simulator.story import StoryFailed, play
 from simulator.story_lines import Line
+from simulator.story_phones import Handle
 from simulator.story_steps import Step
 from simulator.world import World
 
@@ -17,7 +18,7 @@ class Story:
         self,
         world: World,
         script: Sequence[Step],
-        people: Mapping[str, int],
+        people: Mapping[str, Handle],
         pace_seconds: float = 1.2,
     ) -> None:
         self._world = world

@@ -46,17 +46,6 @@ class narrates:
 
 
 @dataclass(frozen=True)
-class starts:
-    who: str
-    payload: str = ""
-    looks: ClassVar[bool] = False
-
-    async def act(self, watch: Watch) -> str:
-        await watch.world.phone(watch.user(self.who).user_id).starts(self.payload)
-        return "点「开始」"
-
-
-@dataclass(frozen=True)
 class types:
     who: str
     text: str
@@ -64,7 +53,7 @@ class types:
 
     async def act(self, watch: Watch) -> str:
         try:
-            await watch.world.phone(watch.user(self.who).user_id).types(self.text)
+            await watch.phone(self.who).types(self.text)
         except CannotDo as refusal:
             raise Stopped(str(refusal)) from refusal
         return f"说：{self.text}"
@@ -90,8 +79,7 @@ class taps:
             self.within_seconds,
         )
         try:
-            phone = watch.world.phone(watch.user(self.who).user_id)
-            await phone.taps(self.label, card.message_id)
+            await watch.phone(self.who).taps(self.label, card.number)
         except CannotDo as refusal:
             raise Stopped(str(refusal)) from refusal
         return f"点「{self.label}」"
@@ -104,8 +92,7 @@ class photo:
     looks: ClassVar[bool] = False
 
     async def act(self, watch: Watch) -> str:
-        phone = watch.world.phone(watch.user(self.who).user_id)
-        await phone.sends_photo(bank_slip(), self.caption, name="slip.png", mime_type="image/png")
+        await watch.phone(self.who).sends_photo(bank_slip(), self.caption)
         return f"发照片：{self.caption}" if self.caption else "发照片"
 
 

@@ -11,16 +11,14 @@ from functools import partial
 from typing import Any, TypeVar
 
 from simulator.mailbox import Letter
-from simulator.messages import Message
-from simulator.people import User
 from simulator.story_lines import Shown
+from simulator.story_phones import KINDS, Handle, Seen, StoryPhone, phone_of
 from simulator.world import World
 
 T = TypeVar("T")
 # One message a second is what a chat takes: longer silence means that nothing waits.
 CALM_SECONDS = 1.4
-KINDS = {"photo": "（照片）", "voice": "（语音）", "location": "（位置）", "document": "（文件）"}
-Version = tuple[int, int, str, tuple[str, ...]]
+Version = tuple[Handle, int, str, tuple[str, ...]]
 
 
 class Stopped(Exception):
@@ -28,22 +26,22 @@ class Stopped(Exception):
 
 
 class Watch:
-    def __init__(self, world: World, people: Mapping[str, int], patience_seconds: float) -> None:
+    def __init__(self, world: World, people: Mapping[str, Handle], patience_seconds: float) -> None:
         self._patience_seconds = patience_seconds
         self.world = world
         self._people = dict(people)
-        self._reported = {_version(each) for _, each in self._messages()}
+        self._reported = {_version(each) for _, each in self._seen()}
         self._taken = set(self._reported)
         self._letters_taken = {each.n for each in world.letters}
 
-    def user(self, who: str) -> User:
-        user = self.world.users.get(self._people.get(who, 0))
-        if user is None:
+    def phone(self, who: str) -> StoryPhone:
+        found = phone_of(self.world, self._people.get(who, 0))
+        if found is None:
             raise Stopped(f"nobody in this world plays {who!r}; known: {sorted(self._people)}")
-        return user
+        return found
 
     def name(self, who: str) -> str:
-        return self.user(who).name if who else ""
+        return self.phone(who).name if who else ""
 
     async def until(self, expected: str, look: Callable[[], T | None], seconds: float) -> T:
         """Wait `seconds` of simulated time, though never less real time than a network needs."""
@@ -55,20 +53,20 @@ class Watch:
         assert found is not None
         return found
 
-    def take_message(self, who: str, contains: str, button: str) -> Message | None:
+    def take_message(self, who: str, contains: str, button: str) -> Seen | None:
         """The newest message with these words (and this button) that no step has matched yet."""
-        for message in reversed(self.world.phone(self.user(who).user_id).screen()):
-            if message.by_bot and contains in message.text and _has_button(message, button):
+        for message in self._newest_first(who):
+            if contains in message.text and message.has_button(button):
                 version = _version(message)
                 if version not in self._taken:
                     self._taken.add(version)
                     return message
         return None
 
-    def card_with(self, who: str, button: str, words: str) -> Message | None:
+    def card_with(self, who: str, button: str, words: str) -> Seen | None:
         """The newest message with this button and these words, awaited before or not."""
-        for message in reversed(self.world.phone(self.user(who).user_id).screen()):
-            if words in message.text and _has_button(message, button):
+        for message in self._newest_first(who):
+            if words in message.text and message.has_button(button):
                 return message
         return None
 
@@ -83,16 +81,16 @@ class Watch:
     def news(self) -> Iterator[Shown]:
         """What the bot has shown on any phone since this was last asked."""
         numbers = {version[:2] for version in self._reported}
-        for user, message in self._messages():
+        for name, message in self._seen():
             version = _version(message)
             if version not in self._reported:
                 self._reported.add(version)
-                yield _shown(user, message, changed=version[:2] in numbers)
+                yield _shown(name, message, changed=version[:2] in numbers)
 
     def last_shown(self) -> Iterator[Shown]:
-        latest: dict[int, Shown] = {}
-        for user, message in self._messages():
-            latest[user.user_id] = _shown(user, message)
+        latest: dict[Handle, Shown] = {}
+        for name, message in self._seen():
+            latest[message.phone] = _shown(name, message)
         yield from latest.values()
 
     async def calm(self) -> None:
@@ -115,23 +113,20 @@ class Watch:
     def publish(self, kind: str, payload: dict[str, Any]) -> None:
         self.world.feed.publish(kind, payload)
 
-    def _messages(self) -> Iterator[tuple[User, Message]]:
-        for user_id in self._people.values():
-            user = self.world.users.get(user_id)
-            for message in self.world.phone(user_id).screen() if user else []:
-                if user and message.by_bot:
-                    yield user, message
+    def _newest_first(self, who: str) -> list[Seen]:
+        return list(self.phone(who).seen())[::-1]
+
+    def _seen(self) -> Iterator[tuple[str, Seen]]:
+        """Everything on the phones of those who play, with whose it is."""
+        for handle in self._people.values():
+            if phone := phone_of(self.world, handle):
+                yield from ((phone.name, each) for each in phone.seen())
 
 
-def _version(message: Message) -> Version:
-    return (message.chat_id, message.message_id, message.text, tuple(message.button_texts()))
+def _version(message: Seen) -> Version:
+    return (message.phone, message.number, message.text, message.buttons)
 
 
-def _has_button(message: Message, label: str) -> bool:
-    return not label or any(label in each for each in message.button_texts())
-
-
-def _shown(user: User, message: Message, changed: bool = False) -> Shown:
-    at = message.edited_at or message.at
-    text = message.text or KINDS.get(message.content.kind, "")
-    return Shown(user.name, text, tuple(message.button_texts()), changed, at)
+def _shown(name: str, message: Seen, changed: bool = False) -> Shown:
+    text = message.text or KINDS.get(message.kind, "")
+    return Shown(name, text, message.buttons, changed, message.at)

@@ -17,59 +17,43 @@ from typing import Annotated
 
 import typer
 from aiohttp import web
-from pydantic import SecretStr
 
 from bot import logging
 from bot.app import App, build
+from bot.command.demo_branch import (
+    ROOT,
+    Chats,
+    cast_of,
+    give_phones,
+    organisation_in,
+    register,
+    settings_in,
+)
 from bot.configuration import read_files
 from bot.process import run
-from bot.settings import (
-    DatabaseSettings,
-    HttpSettings,
-    MailSettings,
-    Settings,
-    TelegramSettings,
-)
-from escalation.organisation import Organisation
-from escalation.words import PersonId
+from bot.settings import Settings
 from handlers.reading import Lexicon
 from handlers.rulebook import Rulebook
 from simulator.clock import SimulatedClock, real_now
 from simulator.server import HOST, Simulator
 from simulator.story import StoryFailed, play
-from simulator.story_cast import ROLES
 from simulator.story_lines import Line
 from simulator.story_night import NIGHT
+from simulator.story_phones import Handle
 from simulator.story_routes import add_story_routes
 from simulator.story_stage import Story
 from simulator.world import World
 
-ROOT = Path(__file__).parents[2]
 SPEED = 60.0
 PAGE_PORT = 8642
 BOT_PORT = 8643
 SIMULATOR_LOG = "simulator.jsonl"
-SENDER = "duban@bank.example"
 BEGINS = "2026-11-27T21:50:00+08:00"
 CANNOT_START = 2
 STOPPED = 130
 ENDED = "演示结束。"
 # Real seconds between two steps of the story, for the eye of who watches the page.
 STORY_PACE_SECONDS = 1.2
-CAST: Mapping[str, str] = {
-    "teller": "wangfang",
-    "sub_branch_leader": "zhaolei",
-    "branch_leader": "chenjing",
-    "deputy": "sunqiang",
-    "spokesperson": "linyue",
-    "province": "zhoubo",
-    "province_leader": "tanjun",
-    "outlet_head": "wuhao",
-    "north_head": "maxin",
-    "south_head": "caoping",
-    "south_duty": "xiebin",
-    "province_spokesperson": "dengchen",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +89,7 @@ class Wish:
     port: int
     bot_port: int
     speed: float
+    chats: Chats
 
     @property
     def only_prints(self) -> bool:
@@ -131,13 +116,16 @@ def demo(
         int, typer.Option(help="机器人自己的端口，0 是任选", min=0, max=65535)
     ] = BOT_PORT,
     speed: Annotated[float, typer.Option(help="时钟快多少倍", min=1, max=600)] = SPEED,
+    wire: Annotated[
+        Chats, typer.Option(help="用哪种聊天：both 两种都有，telegram，wecom 只有企业微信")
+    ] = Chats.BOTH,
     data: Annotated[Path | None, typer.Option(help="把数据库和模拟器的记录留在这个文件夹")] = None,
 ) -> None:
-    """演示：一个样例分行、六部手机、一个信箱，时钟快 60 倍。"""
+    """演示：一个样例分行的手机和电话、一个信箱，时钟快 60 倍。"""
     logging.set_up(drill=True)
     if headless and story:
         port = bot_port = 0
-    wish = Wish(headless, story, port, bot_port, speed)
+    wish = Wish(headless, story, port, bot_port, speed, wire)
     try:
         with _folder(data) as folder:
             asyncio.run(_demo(folder, wish))
@@ -167,10 +155,13 @@ def _folder(wanted: Path | None) -> Iterator[Path]:
 
 
 async def _demo(folder: Path, wish: Wish) -> None:
-    files, rulebook, lexicon = _files()
-    clock = SimulatedClock(datetime.fromisoformat(BEGINS))
+    files, rulebook, lexicon = _files(organisation_in(folder, wish.chats))
+    begins = datetime.fromisoformat(BEGINS)
+    # The bot's budgets are for this speed.
+    clock = SimulatedClock(begins, wish.speed)
     world = World(now=clock, log_path=folder / SIMULATOR_LOG)
-    cast = _people(world, rulebook.duty.organisation)
+    give_phones(world, rulebook.duty.organisation)
+    cast = cast_of(rulebook.duty.organisation)
     stage = Story(world, NIGHT, cast, STORY_PACE_SECONDS)
 
     def more(app: web.Application) -> None:
@@ -179,10 +170,10 @@ async def _demo(folder: Path, wish: Wish) -> None:
     _must_be_free(wish.port, "--port")
     _must_be_free(wish.bot_port, "--bot-port")
     async with Simulator(world, http_port=wish.port, extend=more) as sim:
-        settings = _settings(files, folder, sim, wish.bot_port)
+        settings = settings_in(files, folder, sim, wish.bot_port, wish.chats)
         app = await build(settings, rulebook, lexicon, DemoClock(clock), SystemRandom())
         # Building takes a moment of real time: the night begins when the bot is ready for it.
-        clock.run_at(wish.speed)
+        clock.run_at(wish.speed, begins)
         try:
             if wish.only_prints:
                 await _print_story(app, settings, world, cast, wish.speed)
@@ -195,14 +186,21 @@ async def _demo(folder: Path, wish: Wish) -> None:
 async def _show(app: App, settings: Settings, sim: Simulator, stage: Story, wish: Wish) -> None:
     """Let people play on the page until Ctrl-C."""
     typer.echo(f"督办演示：http://{HOST}:{sim.http_port} （Ctrl-C 结束）")
-    if wish.story:
-        stage.begin()
-    await run(app, settings, SystemRandom())
+
+    async def opened() -> None:
+        await register(sim.world, settings)
+        if wish.story:
+            stage.begin()
+
+    async with asyncio.TaskGroup() as group:
+        opening = group.create_task(opened())
+        await run(app, settings, SystemRandom())
+        opening.cancel()
     typer.echo(ENDED)
 
 
 async def _print_story(
-    app: App, settings: Settings, world: World, cast: Mapping[str, int], speed: float
+    app: App, settings: Settings, world: World, cast: Mapping[str, Handle], speed: float
 ) -> None:
     """Play the story beside the running bot, printing each line, then end both.
 
@@ -211,7 +209,7 @@ async def _print_story(
     typer.echo(f"演练：样例分行，时钟快 {speed:g} 倍。每条消息都带 [演练] 字样，下面略去。\n")
     failed: StoryFailed | None = None
     async with asyncio.TaskGroup() as group:
-        story = group.create_task(_told(world, cast))
+        story = group.create_task(_told(world, settings, cast))
         bot = group.create_task(run(app, settings, SystemRandom()))
         await asyncio.wait((story, bot), return_when=asyncio.FIRST_COMPLETED)
         failed = story.result() if story.done() else None
@@ -226,8 +224,9 @@ async def _print_story(
     typer.echo("\n故事讲完了。亲手试一试：make demo")
 
 
-async def _told(world: World, cast: Mapping[str, int]) -> StoryFailed | None:
+async def _told(world: World, settings: Settings, cast: Mapping[str, Handle]) -> StoryFailed | None:
     """Play the night; the failure, if it failed, so that the bot can still be ended in order."""
+    await register(world, settings)
     try:
         await play(world, NIGHT, cast, _print)
     except StoryFailed as failed:
@@ -250,11 +249,11 @@ def _must_be_free(port: int, option: str) -> None:
             raise PortTaken(port, option) from refused
 
 
-def _files() -> tuple[Settings, Rulebook, Lexicon]:
+def _files(organisation: Path) -> tuple[Settings, Rulebook, Lexicon]:
     """The sample branch. Its files are part of the program: an error in them is a mistake of ours,
     or of somebody who tried something out, and is told as `duban check` tells it."""
     settings = Settings(
-        organisation=ROOT / "examples" / "branch" / "organisation.yaml",
+        organisation=organisation,
         plans=ROOT / "plans",
         lexicon=ROOT / "plans" / "lexicon.yaml",
     )
@@ -264,32 +263,3 @@ def _files() -> tuple[Settings, Rulebook, Lexicon]:
             typer.echo(str(each), err=True)
         raise typer.Exit(CANNOT_START)
     return settings, read.rulebook(SystemRandom()), read.lexicon
-
-
-def _people(world: World, organisation: Organisation) -> dict[str, int]:
-    """Give everybody a phone, the cast first, and name the cast's by role."""
-    cast: dict[str, int] = {}
-    first = [PersonId(CAST[role]) for role in ROLES]
-    for person_id in dict.fromkeys((*first, *organisation.people)):
-        person = organisation.people[person_id]
-        if person.telegram is not None:
-            title = f"{organisation.units[person.unit].name} {person.title}"
-            world.add_user(person.telegram, person.name, title=title, started=True)
-    for role in ROLES:
-        number = organisation.people[PersonId(CAST[role])].telegram
-        if number is not None:
-            cast[role] = number
-    return cast
-
-
-def _settings(files: Settings, folder: Path, sim: Simulator, port: int) -> Settings:
-    """Settings that point at the simulated world, whatever the environment says."""
-    return files.model_copy(
-        update={
-            "database": DatabaseSettings(url=SecretStr(f"sqlite:///{folder / 'duban.db'}")),
-            "telegram": TelegramSettings(token=SecretStr(sim.token), api_base=sim.api_base),
-            "mail": MailSettings(host=HOST, port=sim.smtp_port, sender=SENDER),
-            # Port 0 is none that a setting may name, but it is one that a server may be given.
-            "http": HttpSettings().model_copy(update={"port": port}),
-        }
-    )

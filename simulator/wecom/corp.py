@@ -2,10 +2,12 @@
 
 import secrets
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from simulator.clock import SimulatedClock
 from simulator.log import Record
 from simulator.wecom.callbacks import CallbackLine, Mischief
 from simulator.wecom.mediastore import MediaStore
@@ -50,9 +52,10 @@ class Corp:
         self.trusted_ips: set[str] = set()
         self.members: dict[str, Member] = {}
         self.menu: dict[str, Any] | None = None
-        self.tokens = TokenDesk(known, world.now, world.monotonic)
+        seconds = _seconds_of(world)
+        self.tokens = TokenDesk(known, world.now, seconds)
         limits = (known.member_per_minute, 60.0), (known.member_per_hour, 3600.0)
-        self.pace = Pace(world.monotonic, *limits)
+        self.pace = Pace(seconds, *limits)
         self.media = MediaStore(self)
         self.exchange = Exchange(self)
         self.callback: Callback | None = None
@@ -181,3 +184,10 @@ class Corp:
 
     def record(self, kind: str, method: str, outcome: str, **more: Any) -> None:
         self.world.record(kind, f"wecom.{method}", outcome, **more)
+
+
+def _seconds_of(world: "World") -> Callable[[], float]:
+    """What limits are counted in: where a clock runs faster, its own minutes."""
+    if isinstance(world.now, SimulatedClock):
+        return lambda: world.now().timestamp()
+    return world.monotonic

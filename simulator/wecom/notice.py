@@ -36,6 +36,7 @@ class Notice:
     media_id: str = ""
     greyed: str = ""
     updates: int = 0
+    changed_at: datetime | None = None
     recalled: bool = False
     selected: dict[str, str] = field(default_factory=dict)
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class WeComSettings:
     """`*_hours`, `*_days`, `token_seconds` and `oauth_minutes` are the world's time; what happens
-    between two machines (`callback_*`) and the rates are real or monotonic seconds."""
+    between two machines (`callback_*`) is real seconds. Rates are the world's monotonic seconds,
+    or those of its clock where that runs faster."""
 
     corp_id: str = "ww5c6a7d8e9f0a1b2c"
     agent_id: int = 1000002

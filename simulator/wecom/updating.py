@@ -29,6 +29,7 @@ def update_template_card(corp: "Corp", ask: Ask) -> Done:
     code.used = True
     for notice in meant:
         _apply(notice, change)
+        notice.changed_at = corp.world.now()
         corp.changed(notice)
     answer: dict[str, Any] = {"invaliduser": invalid} if invalid else {}
     text = meant[0].text if meant else None
