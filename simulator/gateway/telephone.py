@@ -36,14 +36,15 @@ class Ring:
     ask: str = ""
     reference: str = ""
     state: str = "ringing"
+    answered: bool = False
     how_it_ended: str = ""
     pressed: str = ""
 
     def view(self) -> dict[str, Any]:
         told = {"id": self.id, "to": self.to, "state": self.state, "at": iso(self.at)}
-        heard = self.spoken if self.state != "ringing" else ""
+        heard = self.spoken if self.answered else ""
         more = {"spoken": heard, "pressed": self.pressed, "ended": self.how_it_ended}
-        return {**told, **more, "asks": bool(self.ask)}
+        return {**told, **more, "answered": self.answered, "asks": self.ask}
 
 
 class Telephone:
@@ -83,7 +84,7 @@ class Telephone:
     def picks_up(self) -> str:
         """Answer the ringing call; what the voice says."""
         call = self._now("ringing")
-        call.state = "talking"
+        call.state, call.answered = "talking", True
         self._exchange.show(call)
         return call.spoken
 

@@ -1,6 +1,9 @@
 // The few calls the page makes to the simulator, and the live stream with its repairs.
 
-const EVENTS = ["message", "edit", "delete", "toast", "mail", "clock", "story", "people"];
+const EVENTS = [
+  "message", "edit", "delete", "toast", "mail", "clock", "story", "people",
+  "wecom_people", "wecom_message", "wecom_edit", "wecom_recall", "wecom_menu", "wecom_ring", "wecom_ring_end", "sms", "ring",
+];
 const RETRY_MS = 1500;
 const REFRESH_MS = 120;
 

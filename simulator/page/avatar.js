@@ -6,6 +6,7 @@ const COLOURS = ["#c8553d", "#2f7f79", "#8a5a9e", "#b7791f", "#3f6fb0", "#5b7f3a
 
 export function avatar(phone) {
   const node = el("span", { class: "avatar", "aria-hidden": "true" }, [...phone.name][0] ?? "？");
-  node.style.background = COLOURS[Math.abs(Number(phone.user_id) || 0) % COLOURS.length];
+  const number = Number(phone.key) || [...String(phone.key)].reduce((sum, letter) => sum + letter.codePointAt(0), 0);
+  node.style.background = COLOURS[Math.abs(number) % COLOURS.length];
   return node;
 }

@@ -1,6 +1,6 @@
 // How a card of the bot reads: what is grave at a glance, names of things paler than the things.
 
-const DRILL = /^\s*\[演练\]\s*/;
+export const DRILL = /^\s*\[演练\]\s*/;
 const KEY = /^(?:[^\p{L}\p{N}]{0,3})?(?!请)[\u4e00-\u9fff]{2,5}：/u;
 const GRAVITY = [["red", /^(?:🔴|🔥|🆘|📵)/u], ["amber", /^(?:🟠|⏰|⬆|📣|❗)/u], ["done", /^(?:✅|☑)/u], ["note", /^📝/u]];
 

@@ -1,20 +1,22 @@
-// The scrolling list of bubbles of one phone: adds, replaces, removes, keeps the newest in sight.
+// The scrolling list of messages of one channel: adds, replaces, removes, keeps the newest in sight.
 
-import { bubble, daySeparator } from "./bubble.js";
 import { el } from "./dom.js";
-import { dayLine } from "./moments.js";
 
 const SHOWN = 200;
 const NEAR_END_PX = 120;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Chat {
-  /** `start` is what an empty chat shows: an element that says what to try. */
-  constructor(label, acts, start) {
+  /**
+   * `drawn(message)` is a message's element; `between(previous, message)` an element that stands
+   * before it, or null; `start` what an empty chat shows: an element that says what to try.
+   */
+  constructor(label, { drawn, between }, start) {
     this.start = start;
-    this.acts = acts;
+    this.drawn = drawn;
+    this.between = between;
     this.nodes = new Map();
-    this.lastDay = null;
+    this.last = null;
     this.stuck = true;
     this.lastTop = 0;
     this.root = el("div", {
@@ -30,7 +32,7 @@ export class Chat {
   fill(messages) {
     this.root.replaceChildren();
     this.nodes.clear();
-    this.lastDay = null;
+    this.last = null;
     if (!messages.length && this.start) this.root.append(this.start);
     messages.slice(-SHOWN).forEach((message) => this.append(message));
     this.toEnd(false);
@@ -38,10 +40,10 @@ export class Chat {
 
   append(message) {
     this.start?.remove();
-    const day = dayLine(message.at);
-    if (day !== this.lastDay) this.root.append(daySeparator(message.at));
-    this.lastDay = day;
-    const node = bubble(message, this.acts);
+    const separator = this.between(this.last, message);
+    if (separator) this.root.append(separator);
+    this.last = message;
+    const node = this.drawn(message);
     this.nodes.set(message.message_id, node);
     this.root.append(node);
     return node;
@@ -57,7 +59,7 @@ export class Chat {
   replace(message) {
     const old = this.nodes.get(message.message_id);
     if (!old) return this.add(message);
-    const node = bubble(message, this.acts);
+    const node = this.drawn(message);
     node.classList.add("changed");
     old.replaceWith(node);
     this.nodes.set(message.message_id, node);

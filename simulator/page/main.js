@@ -7,6 +7,7 @@ import { Store } from "./store.js";
 import { ClockView, showConnection, showSilence, StoryView } from "./topbar.js";
 
 const TICK_MS = 250;
+const OPEN = ".sheet:not([hidden]), .menu:not([hidden])";
 const place = (id) => document.getElementById(id);
 
 const store = new Store();
@@ -27,7 +28,7 @@ function stage() {
   document.body.dataset.current = people.current === "mail" ? "mail" : "phone";
   place("phones").replaceChildren(...[...views.values()].map((view) => view.root));
   // A chat taken out and put back, or shown again on a narrow screen, has lost its scroll.
-  views.forEach((view) => view.chat.toEnd(false));
+  views.forEach((view) => view.toEnd());
   tick();
 }
 
@@ -43,12 +44,15 @@ store.on("synced", () => {
   mailbox.fill();
   story.sync();
 });
-store.on("message", ({ phone, message }) => views.get(phone.user_id)?.message(message));
-store.on("edit", ({ phone, message }) => views.get(phone.user_id)?.chat.replace(message));
-store.on("delete", ({ phone, messageId }) => views.get(phone.user_id)?.chat.remove(messageId));
-store.on("toast", ({ user_id: id, text, alert }) => views.get(id)?.toast(text, alert));
+store.on("message", ({ phone, channel, message }) => views.get(phone.key)?.message(channel, message));
+store.on("edit", ({ phone, channel, message }) => views.get(phone.key)?.edit(channel, message));
+store.on("delete", ({ phone, channel, messageId }) => views.get(phone.key)?.on(channel).chat.remove(messageId));
+store.on("toast", ({ phone, channel, text, alert }) => views.get(phone.key)?.on(channel).toast(text, alert));
+store.on("tab", ({ phone }) => views.get(phone.key)?.showTab());
+store.on("menu", () => views.forEach((view) => view.showMenu()));
 store.on("attention", ({ phone }) => {
-  views.get(phone.user_id)?.showAttention();
+  if (phone.call) people.heard(phone.key);
+  views.get(phone.key)?.showAttention();
   people.mark();
 });
 store.on("mail", ({ mail }) => mailbox.arrived(mail));
@@ -58,7 +62,7 @@ store.on("silence", ({ is }) => showSilence(place("trouble"), is));
 people.changed = stage;
 
 document.addEventListener("pointerdown", (event) => {
-  for (const open of document.querySelectorAll(".sheet:not([hidden]), .menu:not([hidden])")) {
+  for (const open of document.querySelectorAll(OPEN)) {
     if (!open.parentElement.contains(event.target)) open.hidden = true;
   }
 });
@@ -66,7 +70,7 @@ document.addEventListener("pointerdown", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   place("mailbox").classList.remove("tall");
-  for (const open of document.querySelectorAll(".sheet, .menu")) open.hidden = true;
+  for (const open of document.querySelectorAll(OPEN)) open.hidden = true;
 });
 
 story.show({});

@@ -61,9 +61,17 @@ export class People {
 
   /** The phone where nothing happened for longest gives up its place. */
   quietest() {
-    const free = this.shown.filter((id) => !this.store.phones.get(id).calling.size);
+    const free = this.shown.filter((id) => !this.store.phones.get(id).isCalling);
     return (free.length ? free : this.shown).reduce((quiet, id) => (
       this.store.phones.get(id).touched < this.store.phones.get(quiet).touched ? id : quiet));
+  }
+
+  /** A telephone that rings in somebody's pocket comes on stage, unless all on stage are in use. */
+  heard(id) {
+    if (!this.chips?.has(id) || this.shown.includes(id)) return;
+    const free = this.quietest();
+    const inUse = document.activeElement?.closest(".phone")?.dataset.user === String(free);
+    if (!inUse && !this.store.phones.get(free).isCalling) this.swap(free, id);
   }
 
   swap(from, to) {
@@ -77,13 +85,13 @@ export class People {
 
   /** A list at a phone's head to put somebody else in its place. */
   swapper(id) {
-    const others = [...this.store.phones.values()].filter((phone) => !this.shown.includes(phone.user_id));
+    const others = [...this.store.phones.values()].filter((phone) => !this.shown.includes(phone.key));
     if (!others.length) return null;
     const select = el(
       "select",
-      { "aria-label": "换成别人的手机", on: { change: () => this.swap(id, Number(select.value)) } },
+      { "aria-label": "换成别人的手机", on: { change: () => this.swap(id, others[select.selectedIndex - 1].key) } },
       el("option", { value: "" }, "换成别人的手机…"),
-      ...others.map((phone) => el("option", { value: phone.user_id }, `${phone.name} · ${phone.title}`)),
+      ...others.map((phone) => el("option", {}, `${phone.name} · ${phone.title}`)),
     );
     return el("label", { class: "swap" }, icon("swap"), select);
   }
@@ -93,7 +101,8 @@ export class People {
       const phone = this.store.phones.get(id);
       chip.setAttribute("aria-pressed", String(id === this.current));
       if (!phone) continue;
-      chip.classList.toggle("calling", phone.calling.size > 0);
+      chip.classList.toggle("calling", phone.isCalling);
+      chip.classList.toggle("ringing", Boolean(phone.call));
       const badge = chip.querySelector(".badge");
       badge.textContent = phone.unread ? String(phone.unread) : "";
       badge.hidden = !phone.unread;

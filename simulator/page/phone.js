@@ -1,45 +1,41 @@
-// One phone: its frame, status bar, header, chat, composer, toasts and its glow.
+// One phone: its frame and status bar, the apps on it with their tabs, and what comes over them.
 
-import { send } from "./api.js";
-import { Chat } from "./chat.js";
-import { Composer } from "./composer.js";
-import { el, icon } from "./dom.js";
-import { avatar } from "./avatar.js";
-import { startOf } from "./start.js";
+import { CallView } from "./call.js";
+import { Dock } from "./dock.js";
+import { el } from "./dom.js";
+import { LockView } from "./lock.js";
+import { TelegramScreen } from "./telegram.js";
+import { TelephoneScreen } from "./telephone.js";
+import { WecomScreen } from "./wecom.js";
 
-const TOAST_MS = 3800;
+const SCREENS = { telegram: TelegramScreen, wecom: WecomScreen, telephone: TelephoneScreen };
 
 export class PhoneView {
-  constructor(store, userId) {
+  constructor(store, key) {
     this.store = store;
-    this.userId = userId;
-    const { name, title } = this.phone;
-    this.path = `/phones/${userId}`;
-    this.chat = new Chat(name, {
-      tap: (message, row, col) => this.act("tap", { message_id: message.message_id, row, col }),
-      edit: (message) => this.composer.edit(message),
-    }, startOf(this.phone, (text) => this.act("text", { text })));
-    this.composer = new Composer(name, this.composerActs());
+    this.key = key;
+    this.screens = new Map();
     this.clock = el("span", { class: "status-time" });
-    this.badge = el("span", { class: "badge", hidden: true });
-    this.state = el("small");
-    this.toasts = el("div", { class: "toasts", role: "status", "aria-live": "polite" });
-    this.swapper = null;
-    this.root = this.frame(name, title);
+    this.apps = el("div", { class: "apps" });
+    this.dock = new Dock((kind) => store.show(key, kind));
+    this.call = new CallView(store, key);
+    this.lock = new LockView(store, key);
+    this.root = this.frame();
     this.fill();
   }
 
   get phone() {
-    return this.store.phones.get(this.userId);
+    return this.store.phones.get(this.key);
   }
 
-  frame(name, title) {
-    const screen = el("div", { class: "screen" }, this.statusBar(), this.header(name), this.chat.root, this.toasts, this.composer.root);
-    const take = () => this.store.touch(this.userId);
+  frame() {
+    const { name, title } = this.phone;
+    const take = () => this.store.touch(this.key);
+    const screen = el("div", { class: "screen" }, this.statusBar(), this.apps, this.dock.root, this.lock.root, this.call.root);
     return el(
       "article",
       {
-        class: "phone", "aria-label": `${name}（${title}）的手机`, data: { user: this.userId },
+        class: "phone", "aria-label": `${name}（${title}）的手机`, data: { user: this.key },
         on: { pointerdown: take, keydown: take },
       },
       el("div", { class: "bezel" }, screen),
@@ -51,112 +47,74 @@ export class PhoneView {
       el("span", { class: "signals", "aria-hidden": "true" }, el("i", { class: "bars" }), el("i", { class: "battery" })));
   }
 
-  header(name) {
-    this.menu = el("div", { class: "menu", hidden: true });
-    const more = el("button", {
-      type: "button", class: "tool tool-more", "aria-label": `${name}的更多操作`, title: "更多", on: { click: () => this.toggleMenu() },
-    }, icon("more"));
-    return el("div", { class: "chat-header" }, el("span", { class: "face" }, avatar(this.phone), this.badge),
-      el("div", { class: "who" }, el("b", {}, name), this.state), more, this.menu);
+  /** A channel that the person got meanwhile gets its screen, one that went loses it. */
+  fill() {
+    for (const kind of Object.keys(SCREENS)) {
+      if (!this.phone.channels.has(kind)) this.screens.delete(kind);
+      else if (!this.screens.has(kind)) this.screens.set(kind, new SCREENS[kind](this.store, this.key));
+    }
+    this.apps.replaceChildren(...[...this.screens.values()].map((screen) => screen.root));
+    this.screens.forEach((screen) => screen.fill());
+    this.showTab();
+    this.showAttention();
+  }
+
+  on(channel) {
+    return this.screens.get(channel.kind);
+  }
+
+  showTab() {
+    const { shown } = this.phone;
+    this.screens.forEach((screen, kind) => { screen.root.hidden = kind !== shown; });
+    this.screens.get(shown).chat.toEnd(false);
+    this.dock.show(this.phone);
+    this.offer(this.swapper);
+    this.lock.open();
+    this.root.dataset.app = shown;
+  }
+
+  showMenu() {
+    this.screens.get("wecom")?.showMenu();
   }
 
   /** Who else could come here changes with every swap; the phone itself, and what is being typed, stays. */
   offer(swapper) {
     this.swapper = swapper;
-    this.menu.hidden = true;
-  }
-
-  toggleMenu() {
-    const { blocked } = this.phone;
-    const item = (label, press) => el("button", {
-      type: "button", on: { click: () => { this.menu.hidden = true; press(); } },
-    }, label);
-    this.menu.replaceChildren(
-      item("发送 /start", () => this.act("start", { payload: "" })),
-      item(blocked ? "取消屏蔽机器人" : "屏蔽机器人", () => this.block(!blocked)),
-      ...(this.swapper ? [this.swapper] : []),
-    );
-    this.menu.hidden = !this.menu.hidden;
-  }
-
-  async block(blocked) {
-    if (!(await this.act("block", { blocked }))) return;
-    this.phone.blocked = blocked;
-    this.showState();
-  }
-
-  composerActs() {
-    return {
-      text: (text) => this.act("text", { text }),
-      edit: (message, text) => this.act("edit", { message_id: message.message_id, text }),
-      photo: (file, caption) => this.upload("photo", { file, caption }),
-      voice: (file, duration) => this.upload("voice", { file, duration }),
-      location: (place) => this.act("location", place),
-    };
-  }
-
-  upload(kind, fields) {
-    const form = new FormData();
-    for (const [name, value] of Object.entries(fields)) form.append(name, value);
-    return this.act(kind, form);
-  }
-
-  /** Does it over HTTP; true when the simulator took it. A failure is said on this phone. */
-  async act(kind, body) {
-    if (this.phone.blocked && kind !== "start" && kind !== "block") {
-      this.toast("已屏蔽机器人。点右上角 ⋮ 取消屏蔽。", false);
-      return false;
-    }
-    try {
-      await send(`${this.path}/${kind}`, body);
-      if (kind !== "block") this.store.asked();
-      return true;
-    } catch (problem) {
-      this.toast(`没有发出去：${problem.message}`, false);
-      return false;
-    }
-  }
-
-  fill() {
-    this.chat.fill(this.phone.messages);
-    this.showReplyKeyboard();
-    this.showState();
-    this.showAttention();
-  }
-
-  showState() {
-    const { title, online, blocked } = this.phone;
-    this.state.textContent = blocked ? `${title} · 已屏蔽机器人` : online === false ? `${title} · 离线` : title;
-    this.root?.classList.toggle("away", Boolean(blocked) || online === false);
-  }
-
-  showReplyKeyboard() {
-    const last = this.phone.messages.findLast((message) => message.from === "bot" && message.reply_keyboard);
-    this.composer.showReplyKeyboard(last?.reply_keyboard ?? null);
+    this.screens.forEach((screen, kind) => screen.offer(kind === this.phone.shown ? swapper : null));
   }
 
   showAttention() {
-    const { unread, calling } = this.phone;
-    this.badge.hidden = !unread;
-    this.badge.textContent = unread > 99 ? "99+" : String(unread);
-    this.badge.setAttribute("aria-label", `${unread} 条未读`);
-    this.root?.classList.toggle("calling", calling.size > 0);
+    const { isCalling, call } = this.phone;
+    this.screens.get("telegram")?.showUnread(this.phone.channels.size === 1);
+    this.dock.show(this.phone);
+    this.call.show(call);
+    this.root.classList.toggle("calling", isCalling);
+    this.root.classList.toggle("ringing", call?.state === "ringing");
   }
 
-  message(message) {
-    this.chat.add(message);
-    if (message.reply_keyboard) this.showReplyKeyboard();
+  message(channel, message) {
+    this.on(channel).message(message);
+    if (channel.kind !== this.phone.shown) this.lock.announce(channel, message, this.isTyping());
   }
 
-  toast(text, alert) {
-    const close = () => node.remove();
-    const node = el("div", { class: alert ? "toast alert" : "toast" }, el("p", {}, text),
-      alert ? el("button", { type: "button", on: { click: close } }, "好") : null);
-    this.toasts.append(node);
-    if (!alert) setTimeout(close, TOAST_MS);
+  edit(channel, message) {
+    this.on(channel).chat.replace(message);
+    // A card that was answered was held in a hand: the phone is open.
+    if (channel.kind === this.phone.shown) this.lock.open();
+    else if (message.kind === "call") this.lock.announce(channel, message, this.isTyping());
+  }
+
+  isTyping() {
+    return this.root.contains(document.activeElement) && document.activeElement.matches("textarea");
+  }
+
+  toEnd() {
+    this.screens.forEach((screen) => screen.chat.toEnd(false));
   }
 
   tick(time) {
-    if (this.clock.textContent !== time) this.clock.textContent = time;
+    if (this.clock.textContent === time) return;
+    this.clock.textContent = time;
+    this.lock.tick(time);
   }
 }

@@ -1,7 +1,7 @@
 // What a phone's camera, microphone and GPS would give, made up here so that a demo needs no permission.
 
 /** A city centre: near enough for a pretend outlet. */
-export const PLACE = { latitude: 30.6586, longitude: 104.0648 };
+export const PLACE = { latitude: 30.6586, longitude: 104.0648, label: "西湖路营业部" };
 
 const SCENES = [
   { title: "柜台凭条", sky: "#efe3cf", floor: "#c9a77c" },
@@ -43,4 +43,11 @@ export function pretendVoice() {
   const opus = [..."OpusHead"].map((letter) => letter.charCodeAt(0));
   const bytes = new Uint8Array([...head, ...opus, 1, 1, 0, 0, 0x80, 0xbb, 0, 0, 0, 0, 0]);
   return new File([bytes], "voice.ogg", { type: "audio/ogg" });
+}
+
+/** An AMR file of silence, which is what WeCom records. */
+export function pretendAmr() {
+  const head = [..."#!AMR\n"].map((letter) => letter.charCodeAt(0));
+  const silence = [0x3c, ...new Array(31).fill(0)];
+  return new File([new Uint8Array([...head, ...silence, ...silence])], "voice.amr", { type: "audio/amr" });
 }

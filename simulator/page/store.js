@@ -1,17 +1,10 @@
 // What the page knows: the phones, the mail, who wants attention. Views listen to it; it knows no view.
 
 import { Live } from "./api.js";
+import { phonesOf, told } from "./channels.js";
 import { SimClock } from "./moments.js";
 
-const KEPT_MESSAGES = 300;
 const SILENCE_MS = 6000;
-
-/** A page wants its person: it opens with 🔴 or 呼叫. */
-export function wantsAttention(message) {
-  if (message.from !== "bot") return false;
-  const firstLine = (message.text ?? "").trim().split("\n")[0];
-  return firstLine.includes("🔴") || firstLine.includes("呼叫");
-}
 
 export class Store extends EventTarget {
   constructor() {
@@ -19,6 +12,8 @@ export class Store extends EventTarget {
     this.clock = new SimClock();
     this.phones = new Map();
     this.mail = [];
+    this.app = "督办";
+    this.menu = [];
     this.live = new Live({
       synced: (state) => this.takeSnapshot(state),
       happened: (type, payload) => this.take(type, payload),
@@ -36,24 +31,11 @@ export class Store extends EventTarget {
 
   takeSnapshot(state) {
     this.clock.set(state.clock ?? {});
-    const before = this.phones;
-    this.phones = new Map();
-    for (const phone of state.phones ?? []) {
-      const old = before.get(phone.user_id);
-      const { unread, calling, touched } = old ?? { unread: 0, calling: new Set(), touched: 0 };
-      this.phones.set(phone.user_id, { ...phone, unread, calling, touched });
-      if (old) this.noticeMissed(old, phone);
-    }
+    this.app = state.wecom?.app ?? this.app;
+    this.menu = state.wecom?.menu ?? [];
+    this.phones = new Map(phonesOf(state, this.phones).map((phone) => [phone.key, phone]));
     this.mail = state.mail ?? [];
     this.tell("synced");
-  }
-
-  /** After a broken line, messages nobody has seen yet still count as unread and still call. */
-  noticeMissed(old, phone) {
-    const known = new Set(old.messages.map((message) => message.message_id));
-    for (const message of phone.messages) {
-      if (!known.has(message.message_id)) this.count(this.phones.get(phone.user_id), message);
-    }
   }
 
   /** Somebody spoke to the bot; it answers at once when it runs. */
@@ -71,8 +53,9 @@ export class Store extends EventTarget {
     if (type === "clock") this.clock.set(payload);
     else if (type === "mail") this.takeMail(payload);
     else if (type === "story") this.tell("story", payload);
-    else if (type === "people") this.live.refresh();
-    else this.takeOnPhone(type, payload);
+    else if (type === "wecom_menu") this.takeMenu(payload.button);
+    else if (type === "people" || type === "wecom_people") this.live.refresh();
+    else this.takeOnPhone(told(type, payload));
   }
 
   takeMail(mail) {
@@ -81,60 +64,75 @@ export class Store extends EventTarget {
     this.tell("mail", { mail: one });
   }
 
-  takeOnPhone(type, payload) {
-    const phone = this.phones.get(payload.user_id);
+  takeMenu(menu) {
+    this.menu = menu ?? [];
+    this.tell("menu");
+  }
+
+  takeOnPhone({ act, kind, id, ...more }) {
+    const phone = [...this.phones.values()].find((each) => each.channels.get(kind)?.id === id);
     if (!phone) return;
-    if (type === "toast" || payload.message?.from === "bot") this.heard();
-    if (type === "message") this.takeMessage(phone, payload.message);
-    else if (type === "edit") this.takeEdit(phone, payload.message);
-    else if (type === "delete") this.takeDelete(phone, payload.message_id);
-    else if (type === "toast") this.tell("toast", payload);
+    const channel = phone.channels.get(kind);
+    if (act === "toast" || more.message?.from === "bot") this.heard();
+    if (act === "message") this.takeMessage(phone, channel, more.message);
+    else if (act === "edit") this.takeEdit(phone, channel, more.message);
+    else if (act === "delete") this.takeDelete(phone, channel, more.messageId);
+    else if (act === "ring") this.takeRing(phone, channel, more.ringing);
+    else if (act === "toast") this.tell("toast", { phone, channel, ...more.payload });
   }
 
-  takeMessage(phone, message) {
-    phone.messages = phone.messages.filter((m) => m.message_id !== message.message_id);
-    phone.messages = [...phone.messages, message].slice(-KEPT_MESSAGES);
-    this.count(phone, message);
-    this.tell("message", { phone, message });
-    this.tell("attention", { phone });
-  }
-
-  takeEdit(phone, message) {
-    const at = phone.messages.findIndex((m) => m.message_id === message.message_id);
-    if (at < 0) return this.takeMessage(phone, message);
-    phone.messages[at] = message;
-    if (!wantsAttention(message)) phone.calling.delete(message.message_id);
-    this.tell("edit", { phone, message });
-    return this.tell("attention", { phone });
-  }
-
-  takeDelete(phone, messageId) {
-    phone.messages = phone.messages.filter((m) => m.message_id !== messageId);
-    phone.calling.delete(messageId);
-    this.tell("delete", { phone, messageId });
-    this.tell("attention", { phone });
-  }
-
-  count(phone, message) {
+  takeMessage(phone, channel, message) {
     phone.touched = performance.now();
-    // Whoever writes has the phone in hand, be it a person or the story.
-    if (message.from === "me") {
-      phone.unread = 0;
-      phone.calling.clear();
-      return;
-    }
-    phone.unread += 1;
-    if (wantsAttention(message)) phone.calling.add(message.message_id);
+    const wasEmpty = phone.inHand.messages.length === 0;
+    channel.add(message);
+    if (message.from === "me" || (wasEmpty && kindOfChat(message))) this.show(phone.key, channel.kind, message.from === "me");
+    this.tell("message", { phone, channel, message });
+    this.changed(phone);
   }
 
-  /** The person took the phone in hand: it stops glowing and nothing is unread. */
-  touch(userId) {
-    const phone = this.phones.get(userId);
-    if (!phone) return;
+  takeEdit(phone, channel, message) {
+    if (!channel.replace(message)) return this.takeMessage(phone, channel, message);
+    this.tell("edit", { phone, channel, message });
+    return this.changed(phone);
+  }
+
+  takeDelete(phone, channel, messageId) {
+    channel.remove(messageId);
+    this.tell("delete", { phone, channel, messageId });
+    this.changed(phone);
+  }
+
+  takeRing(phone, channel, ringing) {
     phone.touched = performance.now();
-    if (!phone.unread && !phone.calling.size) return;
-    phone.unread = 0;
-    phone.calling.clear();
+    channel.ringing = ringing;
+    this.changed(phone);
+  }
+
+  changed(phone) {
     this.tell("attention", { phone });
   }
+
+  /** Another channel comes to the front of this phone; `read` when a hand did it. */
+  show(key, kind, read = true) {
+    const phone = this.phones.get(key);
+    if (!phone?.channels.has(kind)) return;
+    phone.shown = kind;
+    this.tell("tab", { phone });
+    if (read) this.touch(key);
+  }
+
+  /** The person took the phone in hand: what stands in front of them is read. */
+  touch(key) {
+    const phone = this.phones.get(key);
+    const channel = phone?.inHand;
+    if (!channel) return;
+    phone.touched = performance.now();
+    if (!channel.unread && !channel.calling.size) return;
+    channel.read();
+    this.changed(phone);
+  }
+}
+
+function kindOfChat(message) {
+  return message.kind !== "sms" && message.kind !== "call";
 }

@@ -193,3 +193,21 @@ async def test_the_log_is_also_kept_in_a_file(tmp_path: Path) -> None:
     await world.phone(WANG).types("漏水")
     [line] = (tmp_path / "log.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["text"] == "漏水"
+
+
+async def test_what_belongs_to_one_person_is_one_handset(http: Http, world: World) -> None:
+    for userid, name in (("li", "李强"), ("only", "吴昊")):
+        world.wecom.add_member(userid, name)
+    world.gateway.add("13800000002")
+    world.link("liqiang", telegram=LI, wecom="Li", mobile="13800000002")
+    handsets = (await read(http, "/phones/state"))["handsets"]
+    assert [each["key"] for each in handsets] == [WANG, LI, ZHAO, "wecom:only"]
+    assert {**handsets[1], "name": ""} == {
+        "key": LI,
+        "person": "liqiang",
+        "name": "",
+        "title": "支行行长",
+        "telegram": LI,
+        "wecom": "li",
+        "mobile": "13800000002",
+    }
