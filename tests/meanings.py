@@ -53,13 +53,6 @@ BESIDES = {
     "R-TR-1": "guidance cards for the steps on the spot",
 }
 
-NOT_YET = {
-    "D04": "WeCom, which is no wire yet",
-    "D05": "WeCom",
-    "D08": "WeCom",
-}
-"""Of D, T and I, what needs a wire that is not built; I31 is tested for what every wire needs."""
-
 SURVIVED = {
     "D01": "429 while a media page waits: the next channel",
     "D02": "the connection breaks before the answer: sent again, marked",

@@ -330,7 +330,7 @@ async def test_what_half_a_character_is_left_of_is_taken_too(wecom: Wecom, shelf
         "<xml/>",
         '<!DOCTYPE x [<!ENTITY e "x">]><xml><Content>&e;</Content></xml>',
         event("enter_agent"),
-        event("subscribe"),
+        event("unsubscribe"),
         event("LOCATION", Latitude="31.2", Longitude="121.5", Precision="60"),
         event("view", EventKey="https://a.example"),
         event("click", "", EventKey="/report"),

@@ -19,6 +19,7 @@ from bot.transports.wecom.crypto import CallbackCrypto
 from bot.transports.wecom.incoming import to_incoming
 from bot.transports.wecom.wire import WecomWire
 from handlers.incoming import Incoming
+from handlers.sentences import say
 from handlers.wire import ChatWire, Sent
 from simulator.server import Simulator
 from simulator.wecom.corp import Corp
@@ -99,7 +100,9 @@ class Wecom(Harness):
             verified = await self._corp.set_callback(self.url, _CALLBACK_TOKEN, _KEY)
             assert verified.ok, verified.reason
         had = len(self.shelf.kept)
-        await self._corp.phone(self.works).taps(label)
+        phone = self._corp.phone(self.works)
+        if not await phone.taps(label):
+            await phone.taps(say("wecom.chosen"))  # it stood in a list
         await self.world.until(lambda: len(self.shelf.kept) > had)
 
     def decoded(self, update: RawUpdate) -> Incoming | None:
