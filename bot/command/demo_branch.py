@@ -99,6 +99,7 @@ def give_phones(world: World, organisation: Organisation) -> None:
             world.wecom.add_member(person.wecom, person.name, title, mobile=mobile)
         if person.mobile is not None:
             world.gateway.add(person.mobile)
+        world.link(str(person_id), person.telegram, person.wecom, person.mobile or "")
 
 
 def cast_of(organisation: Organisation) -> dict[str, Handle]:

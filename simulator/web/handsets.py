@@ -9,12 +9,12 @@ from simulator.world import World
 
 
 def handsets(world: World) -> list[dict[str, Any]]:
-    """In the order in which the channels came; who was never linked has a phone with one channel.
+    """In the order of the links; who was never linked comes after, with one channel only.
 
     `key` is the Telegram number where there is one, so such a world looks as ever.
     """
     shown = {_key(owner): _view(world, owner) for owner in _owners(world)}
-    return [view for view in shown.values() if view]
+    return [view for view in shown.values() if view["name"]]
 
 
 def _owners(world: World) -> list[Owner]:
@@ -23,6 +23,7 @@ def _owners(world: World) -> list[Owner]:
     by_wecom = {each.wecom: each for each in known}
     by_mobile = {each.mobile: each for each in known}
     return [
+        *known,
         *(by_telegram.get(each, Owner(str(each), telegram=each)) for each in world.users),
         *(by_wecom.get(each, Owner(each, wecom=each)) for each in world.wecom.members),
         *(by_mobile.get(each, Owner(each, mobile=each)) for each in world.gateway.numbers),

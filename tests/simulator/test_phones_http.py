@@ -201,8 +201,8 @@ async def test_what_belongs_to_one_person_is_one_handset(http: Http, world: Worl
     world.gateway.add("13800000002")
     world.link("liqiang", telegram=LI, wecom="Li", mobile="13800000002")
     handsets = (await read(http, "/phones/state"))["handsets"]
-    assert [each["key"] for each in handsets] == [WANG, LI, ZHAO, "wecom:only"]
-    assert {**handsets[1], "name": ""} == {
+    assert [each["key"] for each in handsets] == [LI, WANG, ZHAO, "wecom:only"]
+    assert {**handsets[0], "name": ""} == {
         "key": LI,
         "person": "liqiang",
         "name": "",
