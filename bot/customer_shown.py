@@ -41,6 +41,10 @@ class CustomerShown:
         """Put the card with its customer in place of another."""
         return await self._wire.edit(address, message_ref, _with_customer(card), packed, code)
 
+    async def withdraw(self, address: str, recall_ref: str) -> Sent:
+        """As the wire does."""
+        return await self._wire.withdraw(address, recall_ref)
+
     async def answer(self, answer_ref: str, text: str) -> Sent:
         """As the wire does."""
         return await self._wire.answer(answer_ref, text)

@@ -35,6 +35,10 @@ class MeteredChat:
         """Edit, and count it."""
         return self._counted(await self._wire.edit(address, message_ref, card, packed, code))
 
+    async def withdraw(self, address: str, recall_ref: str) -> Sent:
+        """Take a message back, and count it."""
+        return self._counted(await self._wire.withdraw(address, recall_ref))
+
     async def answer(self, answer_ref: str, text: str) -> Sent:
         """Not counted: a tap that is too old says nothing of the wire."""
         return await self._wire.answer(answer_ref, text)

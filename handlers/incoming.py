@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from escalation.words import PersonId
 
+NOTHING_CHOSEN = "?"
+"""The text of an ACTION by which a list of actions was to be carried out, and none was chosen."""
+
 
 class NotYet(Exception):
     """What came in refers to something of ours that is still being written down: ask again."""

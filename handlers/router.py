@@ -41,7 +41,7 @@ from handlers.conversations.table import (
 )
 from handlers.desk import Desk
 from handlers.draft import Wanted
-from handlers.incoming import Arrival, Incoming
+from handlers.incoming import NOTHING_CHOSEN, Arrival, Incoming
 from handlers.privacy import Privacy, Switches
 from handlers.reading import Lexicon
 from handlers.reading.striking import tells_secret
@@ -136,6 +136,9 @@ class Router:
 
     async def _tapped(self, room: Room, packed: str) -> None:
         """A forged button and one of another person are answered like 'not found' (A42)."""
+        if packed == NOTHING_CHOSEN:
+            room.toast(say("refused.nothing_chosen"))
+            return
         try:
             action = Action.unpack(packed, self._seal, room.me)
         except ValueError:
@@ -290,12 +293,17 @@ async def _file(room: Room) -> None:
 
 
 async def _location(room: Room) -> None:
+    """A location goes where a photo sent instead would go."""
     draft, place = await holding.load(room), reporting.place_of(room)
-    wanted = draft.pending.wanted if draft.pending else None
-    if wanted in _FOR_A_CASE:
-        await supplementing.pointed(room, draft, place)
-    elif wanted is Wanted.EMERGENCY:
+    if draft.pending is not None and draft.pending.wanted in _FOR_A_CASE:
+        await supplementing.pointed(room, draft, draft.pending.subject, place)
+        return
+    if draft.pending is not None and draft.pending.wanted is Wanted.EMERGENCY:
         await emergency.pointed(room, draft, place)
+        return
+    held = None if draft.is_begun else await supplementing.held_case(room)
+    if held is not None:
+        await supplementing.pointed(room, draft, held.id, place)
     else:
         await reporting.pointed(room)
 

@@ -32,6 +32,7 @@ class Sent:
     `is_away`: the wire as a whole serves nobody, by its own answer or for a minute by now (D11).
     `tried` False: it was not even asked. `is_throttled`: refused because too much was sent (429).
     `card_code` is the platform's permission to change this card once, where it wants one.
+    `recall_ref` names all messages of the card for `withdraw`.
     """
 
     outcome: Outcome
@@ -43,6 +44,7 @@ class Sent:
     tried: bool = True
     is_throttled: bool = False
     card_code: str = ""
+    recall_ref: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,9 @@ class ChatWire(Protocol):
         code: str = "",
     ) -> Sent:
         """Put a new card in place of one sent before; `code` is the permission for it, if any."""
+
+    async def withdraw(self, address: str, recall_ref: str) -> Sent:
+        """Take a message back from the phone; UNCHANGED when the platform does not, or no more."""
 
     async def answer(self, answer_ref: str, text: str) -> Sent:
         """Answer a tap with a short text; too late is UNCHANGED, not an error."""

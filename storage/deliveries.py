@@ -29,6 +29,7 @@ class Delivery:
     address: str
     message_ref: str
     rendered: str | None
+    recall_ref: str
     is_card: bool
     body: str
 
@@ -45,6 +46,7 @@ async def add(
     sent_at: datetime,
     rendered: str,
     is_card: bool,
+    recall_ref: str = "",
 ) -> int:
     """Remember a message that a platform took; returns its number."""
     added = await connection.execute(
@@ -59,6 +61,7 @@ async def add(
             sent_at=sent_at,
             rendered=rendered,
             is_card=is_card,
+            recall_ref=recall_ref,
         )
         .returning(deliveries.c.id)
     )
@@ -122,6 +125,38 @@ async def page(connection: AsyncConnection, case_id: str, message_ref: str) -> i
         deliveries.c.is_card.is_(True),
     )
     return (await connection.execute(query.limit(1))).scalar_one_or_none()
+
+
+async def recallable(connection: AsyncConnection, delivery: Delivery) -> list[tuple[int, str]]:
+    """Number and recall reference of every message about a case alone on one person's wire.
+
+    A list that names other cases too stays, and is drawn without this one.
+    """
+    beside = deliveries.alias()
+    shared = (
+        select(beside.c.id)
+        .where(
+            beside.c.person == deliveries.c.person,
+            beside.c.message_ref == deliveries.c.message_ref,
+            beside.c.case_id != deliveries.c.case_id,
+        )
+        .exists()
+    )
+    query = select(deliveries.c.id, deliveries.c.recall_ref).where(
+        deliveries.c.case_id == delivery.case_id,
+        deliveries.c.person == delivery.person,
+        deliveries.c.transport == delivery.transport,
+        deliveries.c.recall_ref != "",
+        ~shared,
+    )
+    found = await connection.execute(query.order_by(deliveries.c.id))
+    return [(int(row.id), str(row.recall_ref)) for row in found]
+
+
+async def recalled(connection: AsyncConnection, numbers: list[int]) -> None:
+    """They are taken back, or cannot be any more: nobody asks again."""
+    gone = update(deliveries).where(deliveries.c.id.in_(numbers))
+    await connection.execute(gone.values(recall_ref=""))
 
 
 async def load(connection: AsyncConnection, delivery_id: int) -> Delivery | None:

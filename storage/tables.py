@@ -128,6 +128,8 @@ deliveries = Table(
     Column("sent_at", Instant, nullable=False),
     Column("rendered", String(64)),
     Column("is_card", Boolean, nullable=False, server_default=text("false")),
+    # How the platform names all its messages when they are to be taken back.
+    Column("recall_ref", Text, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 

@@ -131,6 +131,12 @@ class GuardedChat:
         sent = await self._wire.edit(address, message_ref, card, packed, code)
         return self._circuit.heard(address, sent)
 
+    async def withdraw(self, address: str, recall_ref: str) -> Sent:
+        """Take a message back, unless the circuit is open."""
+        if held := self._circuit.held():
+            return held
+        return self._circuit.heard(address, await self._wire.withdraw(address, recall_ref))
+
     async def answer(self, answer_ref: str, text: str) -> Sent:
         """Answer a tap; what cannot be shown over the chat now is to be said in it later."""
         if held := self._circuit.held(probes=False):

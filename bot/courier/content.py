@@ -186,6 +186,12 @@ class Renderer:
         who = PersonId(person)
         return self._marked(cards.refresh(message, case, plan, duty, who, now, others=others))
 
+    async def is_hidden(self, connection: AsyncConnection, delivery: Delivery) -> bool:
+        """Whether the case that a message tells of no longer exists for its reader (R-CONF-1)."""
+        case = await cases.load(connection, delivery.case_id or "")
+        who, duty = PersonId(delivery.person or ""), self._desk.rulebook.duty
+        return case is not None and not may(who, Act.VIEW, case, duty)
+
     async def _list_anew(
         self, connection: AsyncConnection, pages: Sequence[Delivery], now: datetime
     ) -> Card:

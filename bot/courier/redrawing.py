@@ -82,6 +82,11 @@ class Redrawing:
                 pages = await deliveries.listed(connection, delivery)
                 same = await outbox.refreshes_due(connection, [page.id for page in pages])
             old = await self._place(connection, delivery, now) if delivery else None
+            theirs: list[tuple[int, str]] = []
+            if delivery is not None and await self._renderer.is_hidden(connection, delivery):
+                theirs = await deliveries.recallable(connection, delivery)
+        if delivery is not None and theirs and not await self._take_back(row, delivery, theirs):
+            return
         if delivery is None or card is None or old is None or digest(card) == delivery.rendered:
             await self._settling.drop(row, "nothing to change", same)
             return
@@ -97,6 +102,31 @@ class Redrawing:
                 await self.refresh(row, old.channel)
                 return
             await self._put(row, wire, old, card, Shown(delivery.id, digest(card), same))
+
+    async def _take_back(
+        self, row: Claimed, delivery: Delivery, theirs: Sequence[tuple[int, str]]
+    ) -> bool:
+        """Messages about a case that no longer exists for their reader go from the phone (A40).
+
+        Where the platform takes none back any more, the card at least is drawn without it. False
+        when the row is dealt with.
+        """
+        wire = self._ways.wires.chats.get(delivery.transport)
+        sent = Sent(outcome=Outcome.UNCHANGED)
+        if wire is None:
+            return True
+        for number, ref in theirs:
+            sent = await wire.withdraw(delivery.address, ref)
+            if sent.outcome in (Outcome.LATER, Outcome.UNCERTAIN):
+                channel = Channel(delivery.transport, delivery.address)
+                await self._settling.later(row, channel, sent, [])
+                return False
+            async with self._database.writing() as connection:
+                await deliveries.recalled(connection, [number])
+        if sent.outcome is Outcome.SENT:
+            await self._settling.drop(row, "taken back")
+            return False
+        return True
 
     async def edit(self, row: Claimed, turn_at: Channel | None = None) -> None:
         """Put a finished card in place of the one that was tapped."""

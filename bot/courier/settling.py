@@ -219,6 +219,7 @@ class Settling:
             sent_at=now,
             rendered=digest(content.card),
             is_card=content.is_live and not content.is_list and bool(sent.message_ref),
+            recall_ref=sent.recall_ref,
         )
         if not content.is_live or row.case_id is None:
             return

@@ -84,22 +84,22 @@ async def test_a_stale_card_tapped_after_closing_does_nothing_twice_and_is_drawn
     assert len(on_wecom.received("wangfang")) == history, "nobody hears of it again"
 
 
-async def test_more_buttons_than_a_card_takes_are_in_its_menu_and_on_a_card_that_goes_on(
+async def test_more_buttons_than_a_card_takes_are_in_its_menu_and_in_its_list(
     on_wecom: WecomNight,
 ) -> None:
     await on_wecom.files("wangfang")
     await on_wecom.taps("zhaolei", "认领")
     await on_wecom.taps("zhaolei", "详情")
 
-    words, details, rest = on_wecom.screen("zhaolei")[-3:]
+    words, details = on_wecom.screen("zhaolei")[-2:]
     assert words.kind == "text" and "—— 经过 ——" in words.text
-    assert [each.kind for each in details.buttons()] == ["button"] * 6 + ["menu"] * 3
-    assert "（续2）" in rest.text and "👤 显示客户信息" in _labels(rest)
+    kinds = [each.kind for each in details.buttons()]
+    assert kinds.count("button") == 6 and kinds.count("menu") == 3 and "option" in kinds
+    await on_wecom.phone("zhaolei").taps("执行所选", details.number)
+    await on_wecom.settle()
+    assert on_wecom.sees("zhaolei", "还没有选")
     await on_wecom.taps("zhaolei", "显示客户信息")
     assert on_wecom.sees("zhaolei", "刘建国，电话：13812345678")
-    await on_wecom.phone("zhaolei").taps("更多操作", details.number)
-    await on_wecom.settle()
-    assert "😴 稍后提醒" in _labels(on_wecom.screen("zhaolei")[-2]), "the menu's button works"
 
 
 async def test_photo_voice_and_place_are_added_and_reach_whoever_handles(
@@ -117,6 +117,20 @@ async def test_photo_voice_and_place_are_added_and_reach_whoever_handles(
     assert _contents(on_wecom, "zhaolei") == {"image": PHOTO, "voice": VOICE}
     await on_wecom.types("zhaolei", f"/case {number}")
     assert on_wecom.sees("zhaolei", "30.25000,120.16000")
+
+
+async def test_what_the_handler_sends_from_the_lobby_belongs_to_the_case(
+    on_wecom: WecomNight,
+) -> None:
+    number = await on_wecom.files("wangfang")
+    await on_wecom.taps("zhaolei", "认领")
+    phone = on_wecom.phone("zhaolei")
+    await phone.sends_photo(PHOTO)
+    await phone.sends_location(30.25, 120.16, "西湖路1号")
+    await on_wecom.settle()
+
+    assert [f"已补充到 {number}" in each for each in on_wecom.texts("zhaolei")[-2:]] == [True] * 2
+    assert _contents(on_wecom, "wangfang") == {"image": PHOTO}
 
 
 async def test_a_media_threat_calls_every_level_at_once(on_wecom: WecomNight) -> None:

@@ -51,6 +51,13 @@ class WecomNight(Night):
     def phone(self, person: str) -> WeComPhone:
         return self.corp.phone(self.userid(person))
 
+    async def taps(self, person: str, label: str) -> None:
+        """A line of a card's list is chosen first, and then carried out."""
+        phone = self.phone(person)
+        if not await phone.taps(label):
+            await phone.taps("执行所选")
+        await self.settle()
+
     def screen(self, person: str) -> list[Notice]:
         """What the app wrote and did not take back."""
         return [n for n in self.phone(person).screen() if n.from_app and not n.recalled]

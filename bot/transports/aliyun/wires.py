@@ -82,6 +82,10 @@ class AliyunWire:
         """Nothing that was sent or said here can be changed."""
         return Sent(outcome=Outcome.UNCHANGED)
 
+    async def withdraw(self, address: str, recall_ref: str) -> Sent:
+        """What was said is said."""
+        return Sent(outcome=Outcome.UNCHANGED)
+
     async def answer(self, answer_ref: str, text: str) -> Sent:
         """Nobody taps anything here."""
         return Sent(outcome=Outcome.UNCHANGED)

@@ -75,6 +75,10 @@ class GatewayWire:
         """Nothing that was sent or said here can be changed."""
         return Sent(outcome=Outcome.UNCHANGED)
 
+    async def withdraw(self, address: str, recall_ref: str) -> Sent:
+        """What was said is said."""
+        return Sent(outcome=Outcome.UNCHANGED)
+
     async def answer(self, answer_ref: str, text: str) -> Sent:
         """A pressed digit is not answered: the gateway thanks and hangs up."""
         return Sent(outcome=Outcome.UNCHANGED)

@@ -137,6 +137,7 @@ class Delivery:
         return Sent(
             outcome=Outcome.SENT,
             message_ref=named or self.refs[-1],
+            recall_ref=" ".join(self.refs),
             detail="; ".join(self.missing),
             file_refs=tuple(self.file_refs),
         )

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from aiogram import Bot
-from aiogram.methods import AnswerCallbackQuery, EditMessageText, GetFile
+from aiogram.methods import AnswerCallbackQuery, DeleteMessage, EditMessageText, GetFile
 
 from bot.transports.mends import Mends
 from bot.transports.telegram.delivery import NO_PREVIEW, Delivery, Pause
@@ -99,6 +100,19 @@ class TelegramWire:
             return answer
         return Sent(outcome=Outcome.SENT, message_ref=message_ref)
 
+    async def withdraw(self, address: str, recall_ref: str) -> Sent:
+        """Delete every message of a card; Telegram takes back what is younger than 48 hours."""
+        found = Sent(outcome=Outcome.UNCHANGED, detail="no such message reference")
+        for ref in recall_ref.split():
+            chat, message = (_number(part) for part in _halves(ref))
+            if chat is None or message is None:
+                continue
+            answer = await ask(self._bot, DeleteMessage(chat_id=chat, message_id=message))
+            if isinstance(answer, Sent):
+                return _not_deleted(answer)
+            found = Sent(outcome=Outcome.SENT)
+        return found
+
     async def answer(self, answer_ref: str, text: str) -> Sent:
         """Show at most 200 characters over the chat; UNCHANGED when the tap is too old for it."""
         call = AnswerCallbackQuery(callback_query_id=answer_ref, text=toast(text) or None)
@@ -130,3 +144,10 @@ def _number(text: str) -> int | None:
 def _halves(message_ref: str) -> tuple[str, str]:
     chat, _, message = message_ref.partition(":")
     return chat, message
+
+
+def _not_deleted(answer: Sent) -> Sent:
+    """Too old, or gone already: neither is a fault of the chat."""
+    if answer.outcome is Outcome.REJECTED:
+        return replace(answer, outcome=Outcome.UNCHANGED)
+    return answer

@@ -16,8 +16,19 @@ from handlers.sentences import say
 from handlers.wire import PackedButtons
 
 MOST_TITLE, MOST_BESIDE, MOST_BELOW, MOST_ROWS = 36, 44, 160, 6
-MOST_BUTTONS, MOST_IN_MENU = 6, 3
-MOST_ON_CARD = MOST_BUTTONS + MOST_IN_MENU
+MOST_BUTTONS, MOST_IN_MENU, MOST_IN_LIST = 6, 3, 9
+MOST_AT_HAND = MOST_BUTTONS + MOST_IN_MENU
+MOST_ON_CARD = MOST_AT_HAND - 1 + MOST_IN_LIST
+"""Above nine actions a list takes nine of them, and one button carries out what is chosen there.
+
+WeCom takes the first line of a list for chosen, so that line does nothing.
+"""
+
+CHOSEN = "chosen"
+"""The key of that button; it is no action."""
+
+NOTHING = "nothing"
+"""The first line of the list; it is no action either."""
 
 ENDED = "ended"
 """The key of the grey button on a card that has none left; it is no action."""
@@ -105,11 +116,24 @@ def _template(shown: Face, buttons: Buttons) -> TemplateCard:
         template["horizontal_content_list"] = [
             {"keyname": name, "value": value} for name, value in shown.rows
         ]
-    template["button_list"] = list(_buttons(buttons[:MOST_BUTTONS]))
-    if in_menu := buttons[MOST_BUTTONS:MOST_ON_CARD]:
+    if len(buttons) > MOST_AT_HAND:
+        at_hand, in_list = buttons[: MOST_AT_HAND - 1], buttons[MOST_AT_HAND - 1 :]
+        template["button_selection"] = _list(in_list)
+        shown_first, in_menu = at_hand[: MOST_BUTTONS - 1], at_hand[MOST_BUTTONS - 1 :]
+        first = [*shown_first, (say("wecom.chosen"), CHOSEN)]
+    else:
+        first, in_menu = list(buttons[:MOST_BUTTONS]), buttons[MOST_BUTTONS:]
+    template["button_list"] = list(_buttons(first))
+    if in_menu:
         actions = [{"text": _label(label), "key": key} for label, key in in_menu]
         template["action_menu"] = {"desc": say("wecom.more"), "action_list": actions}
     return template
+
+
+def _list(buttons: Buttons) -> Mapping[str, object]:
+    listed = [(say("wecom.choose"), NOTHING), *buttons]
+    options = [{"id": key, "text": shortened(inert(label), 16) or "…"} for label, key in listed]
+    return {"question_key": CHOSEN, "title": say("wecom.list"), "option_list": options}
 
 
 def _buttons(buttons: Buttons) -> Iterator[Mapping[str, object]]:

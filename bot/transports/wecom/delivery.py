@@ -43,9 +43,14 @@ class Delivery:
 
     def _note(self, piece: Piece, answer: Reply) -> None:
         self.begun.taken += 1
+        self._told(answer)
         if piece.is_main:
             self.begun.ref = piece.task_id or answer.words("msgid")
             self.begun.code = answer.words("response_code")
+
+    def _told(self, answer: Reply) -> None:
+        if msgid := answer.words("msgid"):
+            self.begun.msgids.append(msgid)
 
     async def _put(self, piece: Piece) -> Reply | Sent:
         """Send one request. Each after the first has to be due too."""
@@ -107,6 +112,7 @@ class Delivery:
         answer = await self._put(Piece(body))
         if isinstance(answer, Sent):
             return answer
+        self._told(answer)
         if not self.begun.ref:
             self.begun.ref = answer.words("msgid")
         return None
@@ -136,6 +142,7 @@ class Delivery:
             outcome=Outcome.SENT,
             message_ref=self.begun.ref,
             card_code=self.begun.code,
+            recall_ref=" ".join(self.begun.msgids),
             detail="; ".join(missing),
             file_refs=self._file_refs,
         )

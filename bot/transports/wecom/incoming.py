@@ -7,14 +7,12 @@ from datetime import UTC, datetime
 import structlog
 
 from bot.transports.plain import whole
+from bot.transports.wecom.cards import CHOSEN, NOTHING
 from bot.transports.wecom.raw import APPEARED, PLATFORM, SPOKEN, TAPS, chosen, part, sender_of, word
 from bot.transports.wecom.xml import Fields
-from handlers.incoming import Arrival, Incoming, Media, Sender
+from handlers.incoming import NOTHING_CHOSEN, Arrival, Incoming, Media, Sender
 
 _AMR = "amr"
-_MARK_OF_AN_ACTION = "|"
-"""Stands in every packed action, and in no key of ours that only says: look what was chosen."""
-
 _LAST_SECOND = 2**33
 _log = structlog.get_logger(__name__)
 
@@ -62,10 +60,13 @@ def _read(fields: Fields, at: datetime) -> Incoming | None:
 def _tap(fields: Fields, said: Incoming) -> Incoming:
     """The card is named by its task. A card that asks to choose has the actions in its list."""
     key, options, card = word(fields, "EventKey"), chosen(fields), word(fields, "TaskId")
+    if key == CHOSEN:
+        # The first line of the list does nothing, and stands chosen until another is.
+        key = next((each for each in options if each not in ("", NOTHING)), NOTHING_CHOSEN)
     return replace(
         said,
         kind=Arrival.ACTION,
-        text=options[0] if options and _MARK_OF_AN_ACTION not in key else key,
+        text=key,
         message_ref=card,
         answer_ref=card or "-",
         card_code=word(fields, "ResponseCode"),

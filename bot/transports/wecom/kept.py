@@ -32,7 +32,8 @@ class Piece:
 class Begun:
     """A card on its way to one person: what it consists of, and what WeCom has taken of it.
 
-    `look` is what the card said in short. `ref` and `code` are of the main piece. `media` are the
+    `look` is what the card said in short. `ref` and `code` are of the main piece, `msgids` name
+    every message of it. `media` are the
     ids of files already uploaded, `passed` the files already sent or never to be taken.
     """
 
@@ -41,6 +42,7 @@ class Begun:
     taken: int = 0
     ref: str = ""
     code: str = ""
+    msgids: list[str] = field(default_factory=list)
     media: dict[str, str] = field(default_factory=dict)
     passed: dict[str, str] = field(default_factory=dict)
 

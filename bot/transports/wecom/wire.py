@@ -141,10 +141,16 @@ class WecomWire:
         """
         return await download(self._api, file_ref, limit_bytes)
 
-    async def withdraw(self, msgid: str) -> Sent:
-        """Take a message back within 24 hours, from WeCom but not from the WeChat plugin."""
-        answer = await self._api.post("message/recall", as_json({"msgid": msgid}))
-        return answer if isinstance(answer, Sent) else Sent(outcome=Outcome.SENT)
+    async def withdraw(self, address: str, recall_ref: str) -> Sent:
+        """Take messages back within 24 hours, from WeCom but not from the WeChat plugin."""
+        found = Sent(outcome=Outcome.UNCHANGED, detail="no message to be taken back")
+        for msgid in recall_ref.split():
+            answer = await self._api.post("message/recall", as_json({"msgid": msgid}))
+            if isinstance(answer, Sent):
+                over = answer.outcome in (Outcome.REJECTED, Outcome.DEAD)
+                return replace(answer, outcome=Outcome.UNCHANGED) if over else answer
+            found = Sent(outcome=Outcome.SENT)
+        return found
 
     async def _caught_up(self, userid: str, card: Card, packed: PackedButtons, sent: Sent) -> Sent:
         """Bytes of an earlier attempt came only now, and things stand otherwise meanwhile."""
