@@ -88,9 +88,9 @@ async def showed(room: Room, draft: Draft, case_id: str, text: str) -> None:
     await answer(room, draft, await supplement(room, case, reading, files))
 
 
-async def pointed(room: Room, draft: Draft, place: str) -> None:
+async def pointed(room: Room, draft: Draft, case_id: str, place: str) -> None:
     """A location for the case: its place when none was known, else an addition."""
-    case = await room.visible(draft.pending.subject if draft.pending else "")
+    case = await room.visible(case_id)
     if case is None:
         await answer(room, draft, Acted(case=None))
         return
