@@ -122,6 +122,7 @@ class App:
     budgets: Sequence[Budget]
     replicas: Replicas
     is_unread: bool
+    seal: bytes = field(repr=False)
 
     @property
     def telegram(self) -> "Bot":
@@ -256,6 +257,7 @@ async def build(
         budgets=tuple(dict.fromkeys(wires.budgets.values())),
         replicas=replicas,
         is_unread=is_large,
+        seal=seal,
     )
 
 

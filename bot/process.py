@@ -61,6 +61,9 @@ def _surroundings(
         clock=app.clock,
         chance=chance,
         replicas=app.replicas,
+        database=app.database,
+        rulebook=app.rulebook,
+        seal=app.seal,
         own_url=f"http://{settings.http.host}:{settings.http.port}",
     )
 

@@ -86,7 +86,8 @@ class WecomSettings(Section):
 
     `callback_token` and `aes_key` are those of 接收消息; without them nothing is received.
     `api_base` is another server's for a private deployment. `public_url` is how WeCom reaches
-    this process from outside, without a path; pages of ours are linked by it.
+    this process from outside, without a path; pages of ours are linked by it, and its host must be
+    the app's trusted domain. `oauth_base` is where people say who they are before they see one.
     """
 
     corp_id: Annotated[str, AfterValidator(_corp_id)] | None = None
@@ -99,6 +100,7 @@ class WecomSettings(Section):
     aes_key_file: Path | None = None
     api_base: WebAddress = "https://qyapi.weixin.qq.com"
     public_url: WebAddress | None = None
+    oauth_base: WebAddress = "https://open.weixin.qq.com"
 
     @model_validator(mode="after")
     def _is_whole(self) -> "WecomSettings":

@@ -13,18 +13,17 @@ from escalation.duty import Duty
 from escalation.message import Priority
 from escalation.organisation import Organisation, Person
 from escalation.permission import Act, may
-from escalation.seeing import seen_by_place
 from escalation.words import PersonId
 from handlers.card import Card
 from handlers.desk import Desk
 from handlers.incoming import Incoming
 from handlers.privacy import Privacy
 from handlers.reading.lexicon import Lexicon
+from handlers.visible import visible_open_cases
 from storage import cases, outbox
 from storage.codec import to_text
 from storage.outbox import Owed, RowKind
 
-_MOST_SHOWN = 1000
 _TOAST_SECONDS = 20
 """A platform takes an answer to a tap only for seconds; later it is not worth sending."""
 
@@ -129,13 +128,8 @@ class Room:
         return next((case for case in found if self._if_visible(case)), None)
 
     async def visible_open_cases(self) -> list[Case]:
-        """Open cases that exist for this person, the oldest first (R-CONF-1).
-
-        Above so many those that name the person come before the others of their units.
-        """
-        units = seen_by_place(self.me, self.organisation)
-        found = await cases.concerning(self.connection, units, self.me, _MOST_SHOWN)
-        return [case for case in found if may(self.me, Act.VIEW, case, self.duty)]
+        """Open cases that exist for this person, the oldest first (R-CONF-1)."""
+        return await visible_open_cases(self.connection, self.me, self.duty)
 
     async def leave(self) -> None:
         """Store what was said; call once, at the end."""

@@ -17,7 +17,9 @@ from bot.transports.wecom.client import WecomApi, wecom_session
 from bot.transports.wecom.crypto import FollowingCrypto
 from bot.transports.wecom.incoming import to_incoming
 from bot.transports.wecom.menu import show_menu
+from bot.transports.wecom.pages import PATH
 from bot.transports.wecom.wire import WecomWire
+from bot.wiring.wecom_pages import pages
 from bot.wiring.wired import Decode, Making, Surroundings
 from handlers.wire import ChatWire, Outcome
 
@@ -51,10 +53,12 @@ class Wecom:
         return {self._wire.name: to_incoming}
 
     def routes(self, around: Surroundings) -> Sequence[Routes]:
-        """The callback, where 接收消息 is set up."""
+        """The callback, where 接收消息 is set up; pages of ours, where people can open them."""
         own = self._settings
+        found = pages(own, self.api, around)
+        page = (found.add_to,) if found else ()
         if own.callback_token is None or own.aes_key is None or own.corp_id is None:
-            return ()
+            return page
         crypto = FollowingCrypto(*kept_secrets.wecom_callback(own), own.corp_id)
 
         async def lifecycle(event: str) -> None:
@@ -66,18 +70,24 @@ class Wecom:
         callback = Callback(
             crypto, around.accept, around.refused, lifecycle, around.clock.now, window
         )
-        return (callback.add_to,)
+        return (callback.add_to, *page)
 
     async def run(self, around: Surroundings) -> None:
         """Put up the menu; a console that does not allow it costs nothing else."""
         wait = 1.0
-        while (answer := await show_menu(self.api)) is not None:
+        while (answer := await show_menu(self.api, self._page)) is not None:
             if answer.outcome not in (Outcome.LATER, Outcome.UNCERTAIN):
                 mend = "菜单没有建成，打字照样能用：检查应用权限"
                 _log.warning("wecom_menu_not_shown", detail=answer.detail, mend=mend)
                 return
             await asyncio.sleep(wait)
             wait = min(60.0, wait * 2)
+
+    @property
+    def _page(self) -> str:
+        """Where 我的 is opened; empty where it cannot be."""
+        url = self._settings.public_url
+        return url + PATH if url else ""
 
     async def close(self) -> None:
         """Let go of connections."""

@@ -12,7 +12,9 @@ from bot.http import Routes
 from bot.replicas.joined import Replicas
 from bot.transports.intake import Accept
 from handlers.incoming import Incoming
+from handlers.rulebook import Rulebook
 from handlers.wire import ChatWire
+from storage.database import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,8 @@ class Surroundings:
     """What a wire is given while it receives.
 
     `refused` is told of every forged post; `tell` says lines to the administrators; `own_url` is
-    this process's address for whoever is on the same machine.
+    this process's address for whoever is on the same machine. Of `database`, `rulebook` and
+    `seal`, the key that the database keeps, only pages of ours have need.
     """
 
     accept: Accept
@@ -46,6 +49,9 @@ class Surroundings:
     chance: Random
     replicas: Replicas
     own_url: str
+    database: Database
+    rulebook: Rulebook
+    seal: bytes
 
 
 class Wired(Protocol):

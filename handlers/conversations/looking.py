@@ -1,7 +1,6 @@
 """看板, 我的投诉件, 详情: what this person may see, and not a trace of anything else (R-CONF-1)."""
 
 from escalation.case import Case
-from escalation.words import PersonId
 from handlers.action import Action
 from handlers.around import around
 from handlers.card import Card
@@ -12,6 +11,7 @@ from handlers.conversations.acknowledging import case_number
 from handlers.privacy import Privacy
 from handlers.room import Room
 from handlers.sentences import say
+from handlers.visible import is_mine
 from storage import ledger
 
 
@@ -92,14 +92,9 @@ async def _detail(room: Room, found: Case, page: int) -> Card:
 async def _show(room: Room, kind: str, page: int) -> None:
     found = await room.visible_open_cases()
     if kind == "mine":
-        found = [each for each in found if _is_mine(each, room.me)]
+        found = [each for each in found if is_mine(each, room.me)]
     listed = [Listed(each, await room.desk.plan_of(room.connection, each)) for each in found]
     room.reply(board_card(listed, room.duty, room.now, kind=kind, page=page))
-
-
-def _is_mine(found: Case, me: PersonId) -> bool:
-    called = any(me in call.owing for call in found.open_calls)
-    return called or me in (found.first_contact, found.handler)
 
 
 def _page(action: Action) -> int:

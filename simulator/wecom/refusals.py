@@ -79,6 +79,7 @@ SENTENCES = {
     46004: "user no exist",
     47001: "data format error",
     48002: "api forbidden",
+    50001: "redirect_url not registered",
     50003: "app disabled",
     60011: "no privilege to access/modify contact/party/agent",
     60020: "not allow to access from your ip",

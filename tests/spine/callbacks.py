@@ -55,6 +55,9 @@ class Door:
             chance=Random(5),
             replicas=app.replicas,
             own_url="http://127.0.0.1",
+            database=app.database,
+            rulebook=app.rulebook,
+            seal=app.seal,
         )
 
     async def close(self) -> None:

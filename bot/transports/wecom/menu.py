@@ -17,8 +17,10 @@ ENTRIES = {
 """Three at the top with at most five below each: names in the catalogue, keys are typed."""
 
 
-async def show_menu(api: WecomApi) -> Sent | None:
+async def show_menu(api: WecomApi, page: str = "") -> Sent | None:
     """Put the menu into the app, over whatever stood there; None when WeCom took it.
+
+    `page` is the address of the page 我的, which then has an entry of its own.
 
     An app without it loses nothing else: the commands work when typed.
     """
@@ -27,15 +29,17 @@ async def show_menu(api: WecomApi) -> Sent | None:
             method="POST",
             path="menu/create",
             params={"agentid": str(api.agent_id)},
-            body=as_json({"button": [_top(name) for name in ENTRIES]}),
+            body=as_json({"button": [_top(name, page) for name in ENTRIES]}),
         )
     )
     return answer if isinstance(answer, Sent) else None
 
 
-def _top(name: str) -> dict[str, object]:
-    below = [
+def _top(name: str, page: str) -> dict[str, object]:
+    below: list[dict[str, str]] = [
         {"type": "click", "name": say(f"wecom.menu.{entry}"), "key": command}
         for entry, command in ENTRIES[name]
     ]
+    if page and name == "mine":
+        below.append({"type": "view", "name": say("wecom.menu.page"), "url": page})
     return {"name": say(f"wecom.menu.{name}"), "sub_button": below}

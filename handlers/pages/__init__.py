@@ -1,0 +1,1 @@
+"""Pages of ours that a chat links to: read-only, without scripts, nothing of a customer on them."""
