@@ -62,8 +62,9 @@ class Wire(Protocol):
 
 @dataclass
 class Harness:
-    """`opposite` is the simulator; `dead` an address that it will never reach.
+    """`dead` are addresses that the platform will never reach, each for another reason.
 
+    `waits` is for how many seconds it says that it had too much, or its least window.
     `secrets` must never be told, in no detail and no line of the log; the platform gets those
     that are `quotable` to see. `garbage` is nonsense in the platform's own words.
     `tells_throttling`: who was too fast is told apart from a server that is busy.
@@ -77,11 +78,12 @@ class Harness:
 
     name: ClassVar[str]
     works: ClassVar[str]
-    dead: ClassVar[str]
+    dead: ClassVar[Sequence[str]]
     malformed: ClassVar[Sequence[str]]
     number: ClassVar[str] = NUMBER
     troubles: ClassVar[Mapping[Trouble, str]]
     fault_method: ClassVar[str | None] = None
+    waits: ClassVar[float] = 60.0
     tells_throttling: ClassVar[bool] = True
     knows_repeats: ClassVar[bool] = False
     secrets: ClassVar[Sequence[str]] = ()

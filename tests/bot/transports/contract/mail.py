@@ -47,7 +47,7 @@ class Mail(Harness):
     """SMTP tells a server that is busy from nothing else; who was too fast it does not say."""
 
     name = "mail"
-    works, dead = "liqiang@bank.example", _GONE
+    works, dead = "liqiang@bank.example", (_GONE,)
     malformed = ("", "liqiang", "a@b\r\nBcc: c@d", "a@b, c@d", "李强@bank.example")
     troubles: ClassVar[Mapping[Trouble, str]] = {
         Trouble.TOO_MUCH: "mail_busy_rcpt",

@@ -25,7 +25,7 @@ from simulator.world import World
 from .harness import AT, Harness, Trouble, Wire
 from .standin import Answer, http_answering
 
-LI = 102
+LI, BLOCKED, DEACTIVATED, NEVER_STARTED = 102, 103, 104, 105
 _REVOKED = "900001:a-token-that-was-revoked-yesterday"
 
 
@@ -36,7 +36,8 @@ class Telegram(Harness):
     bots: list[Bot] = field(default_factory=list)
 
     name = "telegram"
-    works, dead = str(LI), "999999"
+    works = str(LI)
+    dead = ("999999", str(BLOCKED), str(DEACTIVATED), str(NEVER_STARTED))
     malformed = ("@liqiang", "", "１０２", "-", "102\n103")
     troubles: ClassVar[Mapping[Trouble, str]] = {
         Trouble.TOO_MUCH: "too_many",
@@ -44,6 +45,7 @@ class Telegram(Harness):
         Trouble.BROKEN_AFTER: "drop_after",
     }
     fault_method = "sendMessage"
+    waits = 37.0
     secrets = (TOKEN, TOKEN.partition(":")[2], _REVOKED)
     quotable = (TOKEN,)
     garbage = (
@@ -115,9 +117,12 @@ class Telegram(Harness):
 
 @asynccontextmanager
 async def telegram() -> AsyncIterator[Telegram]:
-    """With one person who has started the bot."""
+    """With one person who has started the bot and can be reached."""
     world = World(Settings(private_rate=1000, private_burst=1000))
     world.add_user(LI, "李强", started=True)
+    world.add_user(BLOCKED, "赵敏", started=True, blocked=True)
+    world.add_user(DEACTIVATED, "孙丽", started=True, deactivated=True)
+    world.add_user(NEVER_STARTED, "周涛")
     async with Simulator(world) as sim:
         harness = Telegram(sim)
         yield harness

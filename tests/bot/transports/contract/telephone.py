@@ -34,7 +34,7 @@ _KEY, _KEY_SECRET = Settings().aliyun_key_id, Settings().aliyun_key_secret
 class Telephone(Harness):
     """One telephone that exists."""
 
-    works, dead = ZHAO, "13899998888"
+    works, dead = ZHAO, ("13899998888",)
     malformed = ("", "+8613800000001", "138 0000 0001", "李强", "13800000001\n", "１３８００００")
     troubles: ClassVar[Mapping[Trouble, str]] = {
         Trouble.TOO_MUCH: "gateway_busy",
@@ -76,6 +76,7 @@ class Gateway(Telephone):
     """The gateway knows an obligation again by its name."""
 
     knows_repeats = True
+    waits = 37.0
     garbage = (
         Answer(b'{"id": 5}', 202),
         Answer(b'{"id": ""}', 202),

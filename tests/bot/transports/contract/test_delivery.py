@@ -116,6 +116,20 @@ async def test_a_card_is_not_changed_without_the_permission_that_its_platform_wa
     assert "呼叫" in on.seen()[0]
 
 
+async def test_a40_every_message_of_a_card_is_taken_back_or_all_stays_and_the_wire_says_so(
+    on: Harness,
+) -> None:
+    card, packed = page_with(3)
+    long = replace(card, lines=(*card.lines, "字" * 4200))
+    sent = await on.send(card=long, packed=packed)
+    withdrawn = await on.chat.withdraw(on.works, sent.recall_ref)
+    assert withdrawn.outcome is (Outcome.SENT if sent.recall_ref else Outcome.UNCHANGED)
+    assert bool(on.seen()) is not bool(sent.recall_ref)
+    for reference in (sent.recall_ref, "", "of nothing that was sent"):
+        again = await on.chat.withdraw(on.works, reference)
+        assert again.outcome in (Outcome.SENT, Outcome.UNCHANGED) and not again.is_away
+
+
 async def test_an_answer_to_a_tap_that_cannot_be_shown_is_unchanged(on: Harness) -> None:
     for reference in ("", "nobody tapped this", "0"):
         answered = await on.chat.answer(reference, "已" * 500)

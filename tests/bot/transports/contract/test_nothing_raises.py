@@ -25,7 +25,7 @@ async def test_pages_of_others_on_the_way_mean_neither_sent_nor_dead(on: Harness
         assert sent.retry_after_seconds >= 0 and len(sent.detail) <= 300
 
 
-async def test_edits_and_answers_to_taps_raise_nothing_and_are_not_believed_done(
+async def test_edits_withdrawals_and_answers_to_taps_raise_nothing_and_are_not_believed_done(
     on: Harness,
 ) -> None:
     assert on.chat
@@ -36,7 +36,9 @@ async def test_edits_and_answers_to_taps_raise_nothing_and_are_not_believed_done
             chat = cast(ChatWire, wire)
             edited = await chat.edit(on.works, known.message_ref, PAGE, (), known.card_code)
             told = await chat.answer("4200000000001", "已认领")
-        on.details += [edited.detail, told.detail]
+            taken = await chat.withdraw(on.works, known.recall_ref)
+        on.details += [edited.detail, told.detail, taken.detail]
+        assert taken.outcome not in (Outcome.SENT, Outcome.DEAD), (answer, taken)
         assert edited.outcome not in (Outcome.SENT, Outcome.DEAD), (answer, edited)
         assert told.outcome not in (Outcome.SENT, Outcome.DEAD), (answer, told)
 

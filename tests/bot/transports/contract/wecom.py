@@ -45,7 +45,7 @@ class Wecom(Harness):
     url: str = ""
 
     name = "wecom"
-    works, dead = "liqiang", "nobody"
+    works, dead = "liqiang", ("nobody", "fargone", "unlicensed")
     malformed = ("@all", "", "liqiang|zhaomin", "李强", "li qiang", "x\nliqiang")
     troubles: ClassVar[Mapping[Trouble, str]] = {
         Trouble.TOO_MUCH: "too_many",
@@ -130,7 +130,8 @@ class Wecom(Harness):
             yield
 
     def _screen(self) -> list[Notice]:
-        return [each for each in self._corp.phone(self.works).screen() if each.from_app]
+        screen = self._corp.phone(self.works).screen()
+        return [each for each in screen if each.from_app and not each.recalled]
 
     @property
     def _corp(self) -> Corp:
@@ -152,6 +153,8 @@ async def wecom() -> AsyncIterator[Wecom]:
     """A company with one member in the app's range."""
     world = World()
     world.wecom.add_member("LiQiang", "李强")
+    world.wecom.add_member("fargone", "远", visible=False)
+    world.wecom.add_member("unlicensed", "无", licensed=False)
     async with Simulator(world) as sim:
         harness = Wecom(sim)
         async with harness.session, harness.listens():
