@@ -48,7 +48,7 @@ def finish(path: Path, value: str) -> None:
 
 
 def _write(path: Path, value: str, like: Path) -> None:
-    """Whole or not at all, readable for the owner and for whatever group could read it before."""
+    """Whole or not at all; readable for its owner, and for whoever could read the one before."""
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         opened = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -73,4 +73,4 @@ def _owned_alike(opened: int, like: Path) -> None:
         before = like.stat()
         if os.geteuid() == 0:
             os.fchown(opened, before.st_uid, before.st_gid)
-        os.fchmod(opened, 0o600 | (before.st_mode & stat.S_IRGRP))
+        os.fchmod(opened, 0o600 | (before.st_mode & (stat.S_IRGRP | stat.S_IROTH)))
