@@ -13,7 +13,7 @@ from itertools import pairwise
 from simulator.log import Record
 from simulator.world import World
 from tests.spine.branch import rulebook_and_lexicon
-from tests.torture.story import LEADER, RESPONDER, TELLER
+from tests.torture.story import LEADER, RESPONDER, RESPONDERS_MOBILE, TELLER
 from tests.torture.victim import Death
 
 MARK = "（重发，可能重复）"
@@ -30,6 +30,7 @@ OWED = {
     ("1031", "🔥 按条线上报｜N"),
     ("1030", "🔥 按条线上报｜N"),
     ("1009", "📥 新投诉件｜N"),
+    (RESPONDERS_MOBILE, "短信 N"),
     (LEADER, "🟠 呼叫｜业务异常 无人认领，报到支行小组组长"),
     (LEADER, "✅ 赵磊 已认领｜N"),
 }
@@ -129,6 +130,12 @@ def _copies(world: World) -> Iterable[_Copy]:
             letter = next(letters)
             yield _copy(letter.recipients[0], record, letter.text.replace("\n\n", "\n"))
 
+    texts = [record for record in world.log.records if record.kind == "sms" and record.accepted]
+    for text, record in zip(world.gateway.texts, texts, strict=True):
+        numbers = frozenset(_NUMBER.findall(text.text))
+        named = " ".join("N" for _ in numbers)
+        yield _Copy(text.to, f"短信 {named}", record.at, MARK in text.text, 0, numbers)
+
 
 def _copy(to: str, record: Record, text: str) -> _Copy:
     plain = re.sub(r"<[^>]+>", "", text)
@@ -166,8 +173,9 @@ def _recipients(held: Counter[str]) -> dict[str, int]:
     """Persons as the addresses they are reached at."""
     people = rulebook_and_lexicon()[0].duty.organisation.people
     known: Counter[str] = Counter()
-    for who, count in held.items():
+    for row, count in held.items():
+        who, _, by = row.partition("#")
         person = people.get(who)  # type: ignore[call-overload]
-        address = who if person is None else str(person.telegram)
+        address = who if person is None else str(person.address_on(by or "telegram"))
         known[LEADER if who == "xuwen" else address] += count
     return known

@@ -15,16 +15,25 @@ from tests.torture.observing import HEADER
 Passed = Callable[[str], bool]
 """Told of a point; True when the process has just died of it."""
 
+_GATEWAY = "/gateway/"
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def telling(passed: Passed) -> Callable[[web.Application], None]:
-    """For `Simulator(extend=…)`: after a request was taken and before it is answered."""
+    """For `Simulator(extend=…)`: after a request was taken and before it is answered.
+
+    The gateway's requests have no name with them: there is one sort only.
+    """
 
     @web.middleware
     async def tell(request: web.Request, handler: _Handler) -> web.StreamResponse:
+        name = request.headers.get(HEADER)
+        if request.path.startswith(_GATEWAY):
+            name = request.path.strip("/")
+            if passed(f"{name} / before"):
+                raise web.HTTPServiceUnavailable
         answer = await handler(request)
-        if (name := request.headers.get(HEADER)) and passed(f"{name} / taken"):
+        if name and passed(f"{name} / taken"):
             raise web.HTTPServiceUnavailable  # nobody is there to read it
         return answer
 

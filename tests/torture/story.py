@@ -1,7 +1,8 @@
 """The shortest story that goes the whole path, told to a process that may die at any point of it.
 
-A teller reports by polling and submits; the one on duty is paged, paged again, and the case climbs
-to a leader who has only a mailbox; then it is taken by a tap, and every card is changed.
+A teller reports by polling and submits; the one on duty is paged, paged again by the chat and, for
+silence, by text message too, and the case climbs to a leader who has only a mailbox; then it is
+taken by a tap, and every card is changed.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -19,9 +20,11 @@ from tests.torture.platforms import a_mail_proxy, telling
 from tests.torture.victim import Victim, Zygote, living
 
 TELLER, RESPONDER, LEADER = 1001, 1002, "xuwen@bank.example"
+RESPONDERS_MOBILE = "13800001002"
 STORY = "客户刘建国 13812345678 转账5000元没到账，要求尽快查清"
 _PATIENCE = 120.0
 _LEADER_BY_TELEGRAM = "telegram: 1017, telephone: 0571-65550117"
+_RESPONDERS_MAIL = "mail: zhaolei@bank.example"
 _SLOW_SECONDS = 4.5
 """Longer than a lease is let go without being renewed."""
 
@@ -31,12 +34,14 @@ _HARD = replace(_GENEROUS, callback_answer_seconds=0.0)
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """The sample branch, but for a leader whom only mail reaches."""
+    """The sample branch, but for a leader whom only mail reaches, and a responder's own ladder."""
     organisation = folder / "organisation.yaml"
     written = (ROOT / "examples" / "branch" / "organisation.yaml").read_text(encoding="utf-8")
     assert _LEADER_BY_TELEGRAM in written
+    assert _RESPONDERS_MAIL in written
     by_mail = written.replace(_LEADER_BY_TELEGRAM, f"telephone: 0571-65550117, mail: {LEADER}")
-    organisation.write_text(by_mail, encoding="utf-8")
+    ladder = by_mail.replace(_RESPONDERS_MAIL, "ladder: {ordinary: [telegram, sms]}")
+    organisation.write_text(ladder, encoding="utf-8")
     return {
         "DUBAN_ORGANISATION": str(organisation),
         "DUBAN_PLANS": str(ROOT / "plans"),
@@ -82,6 +87,7 @@ async def victims_of(
         for person in rulebook_and_lexicon()[0].duty.organisation.people.values():
             if person.telegram is not None:
                 world.add_user(person.telegram, person.name, started=True)
+        world.gateway.add(RESPONDERS_MOBILE)
         async with a_mail_proxy(sim.smtp_port, passed) as mail_port:
             for number, zygote in enumerate(zygotes, start=1):
                 victims.append(Victim(zygote, sim, clock, folder, url, mail_port, number))
@@ -98,6 +104,7 @@ async def tell(world: World, *victims: Victim) -> None:
         await responder.sees("呼叫｜", timeout=_PATIENCE)
         await _five_minutes_later(victims)
         await responder.sees("呼叫 第2次", timeout=_PATIENCE)
+        await world.until(lambda: world.gateway.texts, timeout=_PATIENCE)
         await _five_minutes_later(victims)
         await world.until(lambda: world.letters, timeout=_PATIENCE)
         await responder.sees("报到支行小组组长", timeout=_PATIENCE)

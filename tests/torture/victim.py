@@ -17,6 +17,7 @@ from typing import Any
 import asyncpg
 
 from simulator.server import Simulator
+from simulator.settings import GATEWAY_SECRET
 from storage.line import TROUBLES
 from tests.servers.ports import free_port
 from tests.torture.clock import SharedClock
@@ -224,15 +225,20 @@ class Victim:
         return {
             "DUBAN_DATABASE__URL": self.url,
             "DUBAN_TELEGRAM__API_BASE": self._sim.api_base,
+            "DUBAN_GATEWAY__URL": self._sim.gateway_url,
+            "DUBAN_GATEWAY__SECRET": GATEWAY_SECRET,
             "DUBAN_MAIL__PORT": str(self._ports[1]),
             "DUBAN_HTTP__PORT": str(self._ports[0]),
             **self.more,
         }
 
     async def held(self) -> list[str]:
-        """For whom rows were under way: claimed, or given back as perhaps taken."""
+        """For whom rows were under way: claimed, or given back as perhaps taken.
+
+        A copy by another channel is `person#transport`.
+        """
         query = (
-            "SELECT COALESCE(address, person) FROM outbox"
+            "SELECT COALESCE(address, person || '#' || transport, person) FROM outbox"
             " WHERE state = 'claimed' OR (state = 'due' AND uncertain)"
         )
         return [row[0] for row in await self._rows(query)]
