@@ -33,6 +33,7 @@ class Settings:
     wecom: WeComSettings = field(default_factory=WeComSettings)
     gateway_secret: str = GATEWAY_SECRET
     gateway_again_seconds: float = 1.0
+    gateway_ring_seconds: float = 45.0
     aliyun_key_id: str = "simulated-key-id"
     aliyun_key_secret: str = "simulated-key-secret"
 

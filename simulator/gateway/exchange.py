@@ -17,6 +17,7 @@ class Exchange:
     def __init__(self, world: "World") -> None:
         self._world = world
         self.secret = world.settings.gateway_secret
+        self.ring_seconds = world.settings.gateway_ring_seconds
         self.callback_url = ""
         self.telephones: dict[str, Telephone] = {}
         self.texts: list[Text] = []

@@ -1,5 +1,6 @@
 """One telephone: the text messages on it, and a call that rings until somebody does something."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -105,13 +106,22 @@ class Telephone:
         self._over(self._now("ringing"), "no_answer")
 
     def receives(self, call: Ring) -> None:
-        """A new call; while another is going on the caller hears that it is busy."""
+        """A new call, which rings out; while another is going on the caller hears that it is busy.
+
+        A hand needs its time: the seconds are real ones, however fast the world's clock runs.
+        """
         busy = self.current() is not None
         self.calls.append(call)
         if busy:
             self._over(call, "busy")
-        else:
-            self._exchange.show(call)
+            return
+        self._exchange.show(call)
+        loop = asyncio.get_running_loop()
+        loop.call_later(self._exchange.ring_seconds, self._rings_out, call)
+
+    def _rings_out(self, call: Ring) -> None:
+        if call.state == "ringing":
+            self._over(call, "no_answer")
 
     def _now(self, *states: str) -> Ring:
         call = self.current()

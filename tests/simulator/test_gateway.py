@@ -11,7 +11,7 @@ import pytest
 
 from simulator.gateway.signing import signature
 from simulator.server import Simulator
-from simulator.settings import GATEWAY_SECRET
+from simulator.settings import GATEWAY_SECRET, Settings
 from simulator.world import World
 
 ZHAO = "13800000001"
@@ -112,3 +112,16 @@ async def test_a_telephone_rings_on_the_page_and_a_hand_there_answers_it(
     async with http.get(f"{sim.api_base}/telephones") as listed:
         (telephone,) = await listed.json()
     assert telephone["number"] == ZHAO and telephone["calls"][0]["pressed"] == "1"
+
+
+async def test_a_call_that_nobody_takes_rings_out_and_the_next_one_rings() -> None:
+    world = World(Settings(gateway_ring_seconds=0.01))
+    telephone = world.gateway.add("13800001001")
+    body = {"to": "13800001001", "text": "督办呼叫", "speech": {}}
+    world.gateway.take("voice", body | {"id": "first"})
+    assert telephone.rings()
+    await world.until(lambda: not telephone.rings())
+
+    assert world.gateway.waiting[-1]["event"] == "no_answer"
+    world.gateway.take("voice", body | {"id": "second"})
+    assert telephone.rings()
