@@ -35,6 +35,9 @@ ENDED = "ended"
 
 _LONGEST_LABEL = 24
 _ROW = re.compile(r"([^：]{1,5})：(.{1,30})")
+_BEGINNING = re.compile(r".{7,35}[。？！；：，]")
+"""Of a sentence that is longer than a title: as much as can stand alone."""
+
 _MAIN_STYLE, _OTHER_STYLE = 1, 2
 
 Buttons = Sequence[tuple[str, str]]
@@ -154,6 +157,8 @@ def _headed(card: Card) -> tuple[str, str, list[str], bool]:
     lines = [each for each in lines if each]
     if not headline and lines and len(lines[0]) <= MOST_TITLE:
         headline = lines.pop(0)
+    elif not headline and lines and (begins := _BEGINNING.match(lines[0])):
+        headline, lines[0] = begins[0], lines[0][begins.end() :].lstrip()
     if not headline:
         return say("wecom.choose"), "", lines, True
     if len(headline) <= MOST_TITLE:
