@@ -9,8 +9,9 @@ const LETTERS = { 2: "ABC", 3: "DEF", 4: "GHI", 5: "JKL", 6: "MNO", 7: "PQRS", 8
 const SAID = { telephone: "语音呼叫 · 来电", wecom: "企业微信 · 语音通知来电" };
 
 export class CallView {
-  constructor(store, key) {
-    Object.assign(this, { store, key });
+  /** `readOn()` clears the way to the app below. */
+  constructor(store, key, readOn) {
+    Object.assign(this, { store, key, readOn });
     this.last = null;
     this.drawn = "";
     this.root = el("div", {
@@ -27,6 +28,7 @@ export class CallView {
   show(call) {
     if (!call) return this.last ? this.farewell() : undefined;
     clearTimeout(this.leaving);
+    if (this.last?.id !== call.id) this.begin();
     this.last = call;
     const now = `${call.id} ${call.state} ${call.pressed}`;
     if (now !== this.drawn) this.draw(call);
@@ -34,9 +36,22 @@ export class CallView {
     return undefined;
   }
 
+  /** Whoever is typing when it begins to ring goes on typing. */
+  begin() {
+    const inUse = this.root.parentElement?.contains(document.activeElement);
+    this.isSmall = Boolean(inUse && document.activeElement.matches("textarea"));
+  }
+
+  /** Whoever goes on reading or writing while it rings has the call at the top of the screen only. */
+  shrink() {
+    if (this.last?.state !== "ringing") return;
+    this.isSmall = true;
+    this.root.classList.add("small");
+  }
+
   draw(call) {
     const isRinging = call.state === "ringing";
-    this.root.className = isRinging ? "call is-ringing" : "call is-talking";
+    this.root.className = isRinging ? `call is-ringing${this.isSmall ? " small" : ""}` : "call is-talking";
     this.root.setAttribute("aria-label", `${this.phone.name}的电话${isRinging ? "在响" : "在通话"}`);
     const hadFocus = this.root.contains(document.activeElement);
     this.root.replaceChildren(...(isRinging ? this.ringing(call) : this.talking(call)));
@@ -51,14 +66,14 @@ export class CallView {
   }
 
   ringing(call) {
-    const ignore = call.source === "telephone"
-      ? el("button", { type: "button", class: "let-ring", on: { click: () => this.act("ignore") } }, "不接，让它响完") : null;
+    const quiet = (label, press) => el("button", { type: "button", on: { click: press } }, label);
+    const ignore = call.source === "telephone" ? [quiet("不接，让它响完", () => this.act("ignore"))] : [];
     return [
       this.head(SAID[call.source]),
       el("div", { class: "call-rings", "aria-hidden": "true" }, el("i"), el("i"), el("i")),
       el("div", { class: "call-acts" },
         round("挂断", "hang", () => this.act("hang_up")), round("接听", "take", () => this.act("pick_up"))),
-      ...(ignore ? [ignore] : []),
+      el("div", { class: "let-ring" }, quiet("先看消息", () => { this.shrink(); this.readOn(); }), ...ignore),
     ];
   }
 

@@ -18,8 +18,8 @@ export class PhoneView {
     this.clock = el("span", { class: "status-time" });
     this.apps = el("div", { class: "apps" });
     this.dock = new Dock((kind) => store.show(key, kind));
-    this.call = new CallView(store, key);
     this.lock = new LockView(store, key);
+    this.call = new CallView(store, key, () => this.lock.open());
     this.root = this.frame();
     this.fill();
   }
@@ -94,14 +94,19 @@ export class PhoneView {
 
   message(channel, message) {
     this.on(channel).message(message);
+    if (message.from === "me") this.call.shrink();
     if (channel.kind !== this.phone.shown) this.lock.announce(channel, message, this.isTyping());
   }
 
   edit(channel, message) {
     this.on(channel).chat.replace(message);
     // A card that was answered was held in a hand: the phone is open.
-    if (channel.kind === this.phone.shown) this.lock.open();
-    else if (message.kind === "call") this.lock.announce(channel, message, this.isTyping());
+    if (channel.kind === this.phone.shown && channel.kind !== "telephone") {
+      this.lock.open();
+      this.call.shrink();
+    } else if (message.kind === "call" && channel.kind !== this.phone.shown) {
+      this.lock.announce(channel, message, this.isTyping());
+    }
   }
 
   isTyping() {

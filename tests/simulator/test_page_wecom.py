@@ -193,6 +193,8 @@ async def test_a_ringing_telephone_is_answered_with_1_or_hung_up_and_wecoms_own_
     digits = [told["digit"] for told in world.gateway.waiting if told["event"] == "digit"]
     assert digits == ["1"]
     rings(world, "v2")
+    await mine.get_by_role("button", name="先看消息").click()
+    await expect(mine.locator(".call")).to_have_class("call is-ringing small")
     await mine.get_by_role("button", name="挂断").click()
     await expect(mine.get_by_role("tab", name="电话短信，1 条未读")).to_have_count(1)
     await expect(mine.locator(".call-line.missed")).to_contain_text("已拒接")
