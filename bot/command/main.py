@@ -22,7 +22,7 @@ class _Place(NamedTuple):
 _COMMANDS = {
     "serve": _Place("serve", "serve", "运行督办：收、想、发，直到被停止。"),
     "watchdog": _Place("watchdog", "watchdog", "看着督办：停了、卡住了、磁盘满了，发邮件告诉人。"),
-    "demo": _Place("demo", "demo", "样例分行、六部手机、一个信箱，时钟快 60 倍。"),
+    "demo": _Place("demo", "demo", "样例分行的手机和电话、一个信箱，时钟快 60 倍。"),
     "read": _Place("read", "read_lines", "看督办从一句话里认出了什么、为什么。"),
     "enrol": _Place("enrol", "enrol", "给一个人发一次性的登记码。"),
     "check": _Place("check", "check", "检查设置、组织文件、预案和词典，一次列出所有问题。"),
