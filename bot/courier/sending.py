@@ -127,7 +127,7 @@ class Sending:
             await self._settling.unreachable(row)
         elif channels[0].transport == MAIL:
             letter = letter_of(content.card, channels[0].address, files)
-            await self._mail(row, letter, content)
+            await self._mail(row, letter, content, channels[1:])
         elif channels[0] == turn_at:
             await self._chat(row, content, channels, files, plain=plain)
         elif turn := await self._turn(row, channels[0], content, channels[1:]):
@@ -194,7 +194,13 @@ class Sending:
         await self._settling.give_back([row], 0.0)
         return False
 
-    async def _mail(self, row: Claimed, letter: MailLetter, content: Content | None = None) -> None:
+    async def _mail(
+        self,
+        row: Claimed,
+        letter: MailLetter,
+        content: Content | None = None,
+        others: Sequence[Channel] = (),
+    ) -> None:
         channel = Channel(MAIL, letter.to)
         if not await self._is_in_time(row):
             return
@@ -202,7 +208,7 @@ class Sending:
             sent = Sent(outcome=Outcome.LATER, retry_after_seconds=300.0, detail="no mail server")
         else:
             sent = await self._wires.mail.post(letter, message_id(row.key))
-        await self._settle(row, channel, sent, content, [])
+        await self._settle(row, channel, sent, content, others)
 
     async def _settle(
         self,
@@ -210,7 +216,7 @@ class Sending:
         channel: Channel,
         sent: Sent,
         content: Content | None,
-        others: list[Channel],
+        others: Sequence[Channel],
     ) -> None:
         """An answer that cannot be written down is kept in mind: nothing is sent again (T15)."""
         try:

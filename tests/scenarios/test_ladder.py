@@ -94,6 +94,17 @@ async def test_a_copy_that_waited_is_not_sent_any_more_once_the_page_is_taken(ni
     assert not zhaolei.texts
 
 
+async def test_silence_on_a_mailbox_goes_on_to_what_stands_behind_it(night: Night) -> None:
+    with_ladder(night, "zhaolei", Ladder(ordinary=("mail", "sms"), critical=("mail",)))
+    await night.files("wangfang")
+    await night.advance(4.9)
+    assert not night.telephone("zhaolei").texts
+    await night.advance(0.2)
+
+    assert len(night.telephone("zhaolei").texts) == 1
+    assert await moves(night, "zhaolei") == [("mail", "sms", "silent")]
+
+
 async def test_a_pressed_1_is_an_acknowledgement_and_the_chat_says_so(night: Night) -> None:
     await night.types("tangli", MEDIA)
     await night.advance(4.2)
