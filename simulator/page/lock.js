@@ -6,7 +6,8 @@ import { DRILL } from "./card.js";
 import { dayLine } from "./moments.js";
 
 const BANNER_MS = 7000;
-const LOCK_MS = 20_000;
+// The lock screen stays for a look; then it leaves the text message as a banner over the app.
+const LOCK_MS = 6000;
 const KEPT = 3;
 
 export class LockView {
@@ -14,10 +15,11 @@ export class LockView {
     Object.assign(this, { store, key });
     this.time = el("b", { class: "lock-time" });
     this.day = el("span", { class: "lock-day" });
+    this.owner = el("small", { class: "lock-owner" });
     this.list = el("div", { class: "notifications", role: "status", "aria-live": "polite" });
     const unlock = (event) => { if (!event.target.closest(".notification")) this.open(); };
     this.root = el("div", { class: "lock", hidden: true, on: { click: unlock } },
-      el("div", { class: "lock-face" }, this.day, this.time), this.list,
+      el("div", { class: "lock-face" }, this.owner, this.day, this.time), this.list,
       el("button", { type: "button", class: "unlock", on: { click: () => this.open() } }, "点一下解锁"));
   }
 
@@ -38,8 +40,17 @@ export class LockView {
     const isLocked = (isText && !isTyping) || (!this.root.hidden && this.root.classList.contains("locked"));
     this.root.classList.toggle("locked", isLocked);
     this.root.hidden = false;
+    const { name, title } = this.store.phones.get(this.key);
+    this.owner.textContent = `${name}的手机 · ${title}`;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.open(), isLocked ? LOCK_MS : BANNER_MS);
+    this.timer = setTimeout(() => this.fade(), isLocked ? LOCK_MS : BANNER_MS);
+  }
+
+  fade() {
+    if (!this.root.classList.contains("locked")) return this.open();
+    this.root.classList.remove("locked");
+    this.timer = setTimeout(() => this.open(), BANNER_MS);
+    return undefined;
   }
 
   notification(channel, { title, text }) {

@@ -7,6 +7,7 @@ import { Store } from "./store.js";
 import { ClockView, showConnection, showSilence, StoryView } from "./topbar.js";
 
 const TICK_MS = 250;
+const OVER = ".lock:not([hidden])";
 const OPEN = ".sheet:not([hidden]), .menu:not([hidden])";
 const place = (id) => document.getElementById(id);
 
@@ -70,7 +71,7 @@ document.addEventListener("pointerdown", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   place("mailbox").classList.remove("tall");
-  for (const open of document.querySelectorAll(OPEN)) open.hidden = true;
+  for (const open of document.querySelectorAll(`${OPEN}, ${OVER}`)) open.hidden = true;
 });
 
 story.show({});
