@@ -89,9 +89,7 @@ async def test_a_chat_that_nobody_started_is_no_dead_wire_and_what_to_do_is_told
 
     assert _letters(night, ADMIN_MAIL, "通道不通") == []
     (told,) = night.received("admin", "收不到测试消息")
-    assert f"探测用的会话 {CHAT} 收不到测试消息：请本人先点“开始”" in (
-        told.text or ""
-    )
+    assert f"探测用的会话 {CHAT} 收不到测试消息：请本人先点“开始”" in (told.text or "")
     async with night.app.database.reading() as connection:
         assert not (await health(connection, "telegram")).is_dead
 
