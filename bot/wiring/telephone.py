@@ -15,7 +15,35 @@ from bot.wiring.wired import Decode, Making, Surroundings
 from handlers.wire import ChatWire
 
 
-class Gateway:
+class _Telephones:
+    """What both providers have in common."""
+
+    def __init__(self, settings: Settings, wires: Sequence[ChatWire], making: Making) -> None:
+        self._wires = tuple(wires)
+        self._budgets = {
+            each.name: making.budget
+            or telephone_budget(settings, each.name, making.replicas, making.speed)
+            for each in wires
+        }
+
+    @property
+    def chats(self) -> Sequence[ChatWire]:
+        """SMS, voice, or both."""
+        return self._wires
+
+    @property
+    def budgets(self) -> Mapping[str, Budget]:
+        """A telephone is not rung for one page while it rings for another."""
+        return self._budgets
+
+    async def run(self, around: Surroundings) -> None:
+        """Nothing: whoever has something to tell comes to us."""
+
+    async def close(self) -> None:
+        """Nothing is kept open."""
+
+
+class Gateway(_Telephones):
     """`settings.gateway` names a gateway."""
 
     def __init__(self, settings: Settings, making: Making) -> None:
@@ -28,18 +56,7 @@ class Gateway:
             wires.append(SmsWire(own.url, self._secret, ThisMachine().wall))
         if own.voice:
             wires.append(VoiceWire(own.url, self._secret, ThisMachine().wall))
-        self._wires = tuple(wires)
-        self._budgets = _budgets(settings, wires, making)
-
-    @property
-    def chats(self) -> Sequence[ChatWire]:
-        """SMS, voice, or both."""
-        return self._wires
-
-    @property
-    def budgets(self) -> Mapping[str, Budget]:
-        """A telephone is not rung for one page while it rings for another."""
-        return self._budgets
+        super().__init__(settings, wires, making)
 
     @property
     def decoders(self) -> Mapping[str, Decode]:
@@ -51,14 +68,8 @@ class Gateway:
         callback = GatewayCallback(self._secret, around.accept, around.refused, ThisMachine().wall)
         return (callback.add_to,)
 
-    async def run(self, around: Surroundings) -> None:
-        """Nothing: the gateway comes to us."""
 
-    async def close(self) -> None:
-        """Nothing is kept open."""
-
-
-class Aliyun:
+class Aliyun(_Telephones):
     """`settings.aliyun` names an account. What was not given a template is left out."""
 
     def __init__(self, settings: Settings, making: Making) -> None:
@@ -75,18 +86,7 @@ class Aliyun:
         if own.voice_template is not None:
             voice = AliyunVoice(*who, own.voice_template, own.voice_number, own.voice_endpoint)
             wires.append(voice)
-        self._wires = tuple(wires)
-        self._budgets = _budgets(settings, wires, making)
-
-    @property
-    def chats(self) -> Sequence[ChatWire]:
-        """SMS, voice, or both."""
-        return self._wires
-
-    @property
-    def budgets(self) -> Mapping[str, Budget]:
-        """As with a gateway."""
-        return self._budgets
+        super().__init__(settings, wires, making)
 
     @property
     def decoders(self) -> Mapping[str, Decode]:
@@ -96,17 +96,3 @@ class Aliyun:
     def routes(self, around: Surroundings) -> Sequence[Routes]:
         """None."""
         return ()
-
-    async def run(self, around: Surroundings) -> None:
-        """Nothing is received."""
-
-    async def close(self) -> None:
-        """Nothing is kept open."""
-
-
-def _budgets(settings: Settings, wires: Sequence[ChatWire], making: Making) -> Mapping[str, Budget]:
-    return {
-        each.name: making.budget
-        or telephone_budget(settings, each.name, making.replicas, making.speed)
-        for each in wires
-    }

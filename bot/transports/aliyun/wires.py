@@ -15,8 +15,9 @@ from typing import Any
 from bot.transports import brief
 from bot.transports.aliyun.outcomes import answered, failed, mend_of
 from bot.transports.mends import Mends
+from bot.transports.screenless import Screenless
 from handlers.card import Brief, Card
-from handlers.wire import Abilities, File, Outcome, PackedButtons, Sent
+from handlers.wire import Abilities, File, PackedButtons, Sent
 
 SECONDS = 10.0
 _CONNECT_SECONDS = 5.0
@@ -27,7 +28,7 @@ _SPEED = -100
 """Slower than usual, of -500 to 500: who is woken hears badly."""
 
 
-class AliyunWire:
+class AliyunWire(Screenless):
     """What both have in common. An address is a telephone number in digits.
 
     `endpoint` is a host, with `http://` before it only for tests on this machine.
@@ -75,24 +76,6 @@ class AliyunWire:
             sent = failed(error)
         self._mends.tell(mend_of(sent), sent.detail)
         return sent
-
-    async def edit(
-        self, address: str, message_ref: str, card: Card, packed: PackedButtons, code: str = ""
-    ) -> Sent:
-        """Nothing that was sent or said here can be changed."""
-        return Sent(outcome=Outcome.UNCHANGED)
-
-    async def withdraw(self, address: str, recall_ref: str) -> Sent:
-        """What was said is said."""
-        return Sent(outcome=Outcome.UNCHANGED)
-
-    async def answer(self, answer_ref: str, text: str) -> Sent:
-        """Nobody taps anything here."""
-        return Sent(outcome=Outcome.UNCHANGED)
-
-    async def fetch(self, file_ref: str, limit_bytes: int) -> bytes | None:
-        """Nobody sends files this way."""
-        return None
 
     async def _ask(self, number: str, of: Brief, out_id: str) -> Sent:
         raise NotImplementedError

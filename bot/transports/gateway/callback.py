@@ -15,6 +15,7 @@ from aiohttp import web
 from bot.transports.gateway.signing import SIGNATURE_HEADER, TIMESTAMP_HEADER, is_genuine, key_of
 from bot.transports.intake import Accept, RawUpdate
 from bot.transports.plain import origin
+from bot.transports.posted import limited_body
 from bot.transports.secret import Secret
 
 PATH = "/gateway/callback"
@@ -56,7 +57,7 @@ class GatewayCallback:
 
         503: not stored; it must be repeated. 200: stored, now or before.
         """
-        body = await _limited_body(request)
+        body = await limited_body(request, LIMIT_BYTES)
         if body is None:
             return _said(413, "too_long")
         timestamp = request.headers.get(TIMESTAMP_HEADER, "")
@@ -80,16 +81,6 @@ class GatewayCallback:
             _log.error("updates_not_stored", key=update.key, error=origin(error))
             return _said(503, "not_stored")
         return _said(200, "ok")
-
-
-async def _limited_body(request: web.Request) -> bytes | None:
-    """The body; None when it is longer than LIMIT_BYTES, whatever its header says."""
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > LIMIT_BYTES:
-            return None
-    return bytes(body)
 
 
 def _parsed(body: bytes) -> RawUpdate | None:

@@ -11,10 +11,11 @@ from bot.transports import brief
 from bot.transports.gateway.outcomes import answered, failed, is_unsigned
 from bot.transports.gateway.signing import key_of, signed
 from bot.transports.mends import Mends
+from bot.transports.screenless import Screenless
 from bot.transports.secret import Secret
 from handlers.card import Brief, Card
 from handlers.sentences import say
-from handlers.wire import Abilities, File, Outcome, PackedButtons, Sent
+from handlers.wire import Abilities, File, PackedButtons, Sent
 
 SECONDS = 10.0
 _CONNECT_SECONDS = 5.0
@@ -23,7 +24,7 @@ _ANSWER_BYTES = 64 * 1024
 Fields = dict[str, object]
 
 
-class GatewayWire:
+class GatewayWire(Screenless):
     """What both have in common. An address is a telephone number in digits.
 
     `url` is that of the gateway without the last part; `now` is this machine's own time of day,
@@ -68,24 +69,6 @@ class GatewayWire:
         if sent.is_away:
             self._mends.tell(say("reach.mend.gateway"), sent.detail)
         return sent
-
-    async def edit(
-        self, address: str, message_ref: str, card: Card, packed: PackedButtons, code: str = ""
-    ) -> Sent:
-        """Nothing that was sent or said here can be changed."""
-        return Sent(outcome=Outcome.UNCHANGED)
-
-    async def withdraw(self, address: str, recall_ref: str) -> Sent:
-        """What was said is said."""
-        return Sent(outcome=Outcome.UNCHANGED)
-
-    async def answer(self, answer_ref: str, text: str) -> Sent:
-        """A pressed digit is not answered: the gateway thanks and hangs up."""
-        return Sent(outcome=Outcome.UNCHANGED)
-
-    async def fetch(self, file_ref: str, limit_bytes: int) -> bytes | None:
-        """Nobody sends files this way."""
-        return None
 
     def _said(self, of: Brief, card: Card, packed: PackedButtons) -> Fields:
         raise NotImplementedError

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.transports.intake import Accept, RawUpdate
 from bot.transports.plain import origin
+from bot.transports.posted import limited_body
 from bot.transports.secret import Secret
 from bot.transports.telegram.outcomes import ask
 from bot.transports.telegram.raw import ALLOWED_UPDATES, raw_update
@@ -54,7 +55,7 @@ class Webhook:
             self._refused()
             _log.warning("telegram_webhook_refused", remote=request.remote)
             return web.Response(status=401)
-        body = await _limited_body(request)
+        body = await limited_body(request, LIMIT_BYTES)
         if body is None:
             _log.warning("telegram_webhook_too_long", limit_bytes=LIMIT_BYTES)
             return web.Response(status=413)
@@ -85,16 +86,6 @@ async def register(bot: Bot, url: str, secret: str) -> Sent:
     method = SetWebhook(url=url, secret_token=secret, allowed_updates=list(ALLOWED_UPDATES))
     answer = await ask(bot, method)
     return answer if isinstance(answer, Sent) else Sent(outcome=Outcome.SENT)
-
-
-async def _limited_body(request: web.Request) -> bytes | None:
-    """The body; None when it is longer than LIMIT_BYTES, whatever its header says."""
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > LIMIT_BYTES:
-            return None
-    return bytes(body)
 
 
 def _parsed(body: bytes) -> RawUpdate | None:

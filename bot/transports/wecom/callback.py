@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.transports.intake import Accept, Once, RawUpdate, UsedNonce
 from bot.transports.plain import origin
+from bot.transports.posted import limited_body
 from bot.transports.wecom.crypto import CallbackCrypto, Signer, Undecipherable
 from bot.transports.wecom.raw import raw_update, word
 from bot.transports.wecom.xml import BadXml, encrypted_in, fields_of
@@ -105,7 +106,7 @@ class Callback:
         signed = _signed(request)
         if signed is None:
             return self._refuse(request, 401, "signature")
-        body = await _limited_body(request)
+        body = await limited_body(request, LIMIT_BYTES)
         if body is None:
             _log.warning("wecom_callback_too_long", limit_bytes=LIMIT_BYTES)
             return web.Response(status=413)
@@ -204,13 +205,3 @@ def _encrypted(body: bytes) -> str | None:
         return encrypted_in(body)
     except BadXml:
         return None
-
-
-async def _limited_body(request: web.Request) -> bytes | None:
-    """The body; None when it is longer than LIMIT_BYTES, whatever its header says."""
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > LIMIT_BYTES:
-            return None
-    return bytes(body)
