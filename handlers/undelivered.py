@@ -20,18 +20,17 @@ async def learn(connection: AsyncConnection, incoming: Incoming, now: datetime) 
     """
     transport, number = incoming.sender.transport, incoming.sender.address
     found = await rungs.of_message(connection, transport, incoming.message_ref)
-    if found is None:
-        if now - incoming.at < _WRITTEN_WITHIN:
-            # The gateway was quicker than our own note of having handed the message over.
-            raise NotYet
-        return
-    owed, went_to = found
-    if went_to != number or owed.person is None:
-        return
-    dead = Binding(transport, number, owed.person, "dead", "")
-    await people.bind(connection, dead, now, f"{FROM_FILE}: {incoming.text}")
-    await outbox.put(connection, [owed], now)
-    if owed.case_id is not None:
-        values = (("by", transport), ("because", "dead"))
-        entry = Entry(kind="undelivered", at=now, actor=PersonId(owed.person), values=values)
-        await ledger.append(connection, owed.case_id, [entry])
+    if not found and now - incoming.at < _WRITTEN_WITHIN:
+        # The gateway was quicker than our own note of having handed the message over.
+        raise NotYet
+    for row, owed in found:
+        if row.went_to != number or owed.person is None:
+            continue
+        dead = Binding(transport, number, owed.person, "dead", "")
+        await people.bind(connection, dead, now, f"{FROM_FILE}: {incoming.text}")
+        await rungs.undelivered(connection, row)
+        await outbox.put(connection, [owed], now)
+        if owed.case_id is not None:
+            values = (("by", transport), ("because", "dead"))
+            entry = Entry(kind="undelivered", at=now, actor=PersonId(owed.person), values=values)
+            await ledger.append(connection, owed.case_id, [entry])

@@ -1,6 +1,8 @@
 """Copies of one obligation, a row for each further channel: `key#transport` beside `key`."""
 
-from sqlalchemy import and_, or_, select
+from dataclasses import dataclass
+
+from sqlalchemy import RowMapping, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.outbox import Claimed, Owed, RowKind
@@ -9,6 +11,14 @@ from storage.tables import deliveries, outbox
 _MARK = "#"
 _AFTER_MARK = "$"
 _HOPEFUL = ("due", "claimed", "done")
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A row whose message a platform took, and the address it went to."""
+
+    outbox_id: int
+    went_to: str
 
 
 def copy_key(key: str, transport: str) -> str:
@@ -34,8 +44,8 @@ async def is_last_hope(connection: AsyncConnection, row: Claimed) -> bool:
 
 async def of_message(
     connection: AsyncConnection, transport: str, message_ref: str
-) -> tuple[Owed, str] | None:
-    """What is owed again when a message is found not to have arrived, and where it went.
+) -> list[tuple[Undelivered, Owed]]:
+    """Rows that a message was of, several when it was a list, and what is owed again of each.
 
     It goes by the same rung, or by one behind it when that address is dead by then.
     """
@@ -44,14 +54,21 @@ async def of_message(
         .join(deliveries, deliveries.c.outbox_id == outbox.c.id)
         .where(deliveries.c.transport == transport, deliveries.c.message_ref == message_ref)
     )
-    row = (await connection.execute(query.limit(1))).mappings().first()
-    if row is None:
-        return None
+    found = (await connection.execute(query.order_by(outbox.c.id))).mappings().all()
+    return [(Undelivered(row["id"], row["went_to"]), _again(row, transport)) for row in found]
+
+
+async def undelivered(connection: AsyncConnection, row: Undelivered) -> None:
+    """It was taken and never arrived: it is no hope of its obligation any more."""
+    is_it = and_(outbox.c.id == row.outbox_id, outbox.c.state == "done")
+    await connection.execute(update(outbox).where(is_it).values(state="aside", detail="never came"))
+
+
+def _again(row: RowMapping, transport: str) -> Owed:
     names = ("body", "priority", "case_id", "person", "call_no", "expires_at")
     kept = {name: row[name] for name in names}
     key = f"{copy_key(row['key'], transport)}~"
-    owed = Owed(key=key, kind=RowKind(row["kind"]), transport=transport, **kept)
-    return owed, str(row["went_to"])
+    return Owed(key=key, kind=RowKind(row["kind"]), transport=transport, **kept)
 
 
 def _original(key: str) -> str:

@@ -33,15 +33,18 @@ async def move_on(
     now: datetime,
     *,
     uncertain: bool = False,
-) -> None:
+) -> bool:
     """Owe the same by another channel too, once; the courier finds the address when it sends.
 
-    `uncertain`: the person may have it already by the first.
+    False when it was owed by that one before. `uncertain`: the person may have it already by the
+    first.
     """
     copy = _copy(row, to, uncertain=uncertain or row.uncertain)
-    if not await rungs.is_known(connection, copy.key):
-        await outbox.put(connection, [copy], now)
-        await note(connection, row, from_, to, why, now)
+    if await rungs.is_known(connection, copy.key):
+        return False
+    await outbox.put(connection, [copy], now)
+    await note(connection, row, from_, to, why, now)
+    return True
 
 
 async def note(

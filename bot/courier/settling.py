@@ -82,11 +82,28 @@ class Settling:
         async with self._database.writing() as connection:
             now = self._clock.now()
             if await outbox.settle(connection, row, "aside", now, sent.detail):
-                if others:
-                    await move_on(connection, row, channel, others[0], REFUSED, now)
-                else:
-                    await self._reaches_nobody(connection, row, now)
+                await self._go_on(connection, row, channel, others, REFUSED, now)
         _log.error("message_refused", key=row.key, detail=sent.detail)
+
+    async def _go_on(
+        self,
+        connection: AsyncConnection,
+        row: Claimed,
+        channel: Channel,
+        others: Sequence[Channel],
+        why: str,
+        now: datetime,
+    ) -> None:
+        """The row has ended: the first channel that was not tried takes its place.
+
+        None does when a copy, made while this channel was only held, was taken or may still be.
+        """
+        for to in others:
+            if await move_on(connection, row, channel, to, why, now):
+                return
+            if not await rungs.is_last_hope(connection, row):
+                return
+        await self._reaches_nobody(connection, row, now)
 
     async def done(self, row: Claimed) -> None:
         """The row needs nothing more."""
@@ -251,14 +268,16 @@ class Settling:
     ) -> None:
         """The address will never work: mark it, tell the head, and try the next channel at once.
 
-        A row for exactly this address (an answer to a message) has no next channel.
+        A row for exactly this address (an answer to a message) has no next channel; one whose
+        copy goes by the next already, made while this one was only held, does not go there twice.
         """
         fixed = row.transport is not None and row.address is not None
         async with self._database.writing() as connection:
             now = self._clock.now()
             known = await people.who(connection, channel.transport, channel.address)
             stays = is_of_another(known, channel, row.person)
-            if fixed:
+            ahead = not fixed and not stays and await self._is_ahead(connection, row, others)
+            if fixed or ahead:
                 held = await outbox.settle(connection, row, "aside", now, sent.detail)
             else:
                 at = now + self._backoff(row) if stays else now
@@ -266,9 +285,19 @@ class Settling:
             if held and row.person:
                 if not stays:
                     await bury(connection, channel, row.person, known, now, sent.detail)
-                if not fixed and others:
+                if ahead:
+                    await self._go_on(connection, row, channel, others, DEAD, now)
+                elif not fixed and others:
                     await note(connection, row, channel, others[0], DEAD, now)
                 await self._tell_head(connection, row, now)
+
+    async def _is_ahead(
+        self, connection: AsyncConnection, row: Claimed, others: Sequence[Channel]
+    ) -> bool:
+        """Whether a copy of this row goes, or went, by the next channel."""
+        if not others:
+            return False
+        return await rungs.is_known(connection, rungs.copy_key(row.key, others[0].transport))
 
     async def later(
         self, row: Claimed, channel: Channel, sent: Sent, others: Sequence[Channel]

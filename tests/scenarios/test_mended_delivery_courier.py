@@ -84,6 +84,9 @@ class Scripted:
     ) -> Sent:
         return Sent(outcome=Outcome.SENT, message_ref=message_ref)
 
+    async def withdraw(self, address: str, recall_ref: str) -> Sent:
+        return Sent(outcome=Outcome.UNCHANGED)
+
     async def answer(self, answer_ref: str, text: str) -> Sent:
         return Sent(outcome=Outcome.SENT)
 
