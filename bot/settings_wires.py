@@ -88,6 +88,7 @@ class WecomSettings(Section):
     `api_base` is another server's for a private deployment. `public_url` is how WeCom reaches
     this process from outside, without a path; pages of ours are linked by it, and its host must be
     the app's trusted domain. `oauth_base` is where people say who they are before they see one.
+    `calls`: the company has bought 紧急通知, and telephones may be rung by it.
     """
 
     corp_id: Annotated[str, AfterValidator(_corp_id)] | None = None
@@ -101,6 +102,7 @@ class WecomSettings(Section):
     api_base: WebAddress = "https://qyapi.weixin.qq.com"
     public_url: WebAddress | None = None
     oauth_base: WebAddress = "https://open.weixin.qq.com"
+    calls: bool = False
 
     @model_validator(mode="after")
     def _is_whole(self) -> "WecomSettings":
@@ -109,6 +111,8 @@ class WecomSettings(Section):
             raise refused("corp_id、agent_id、secret 没有写全", "三个都写，或都不写")
         if (self.callback_token is None) != (self.aes_key is None):
             raise refused("callback_token 和 aes_key 只写了一个", "两个都写，或都不写")
+        if self.calls and not self.is_on:
+            raise refused("calls = true，却没有 corp_id", "写上企业微信的各项，或删掉 calls")
         return self
 
     @property

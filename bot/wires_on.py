@@ -17,6 +17,7 @@ def wires_on(settings: Settings) -> frozenset[str]:
         "wecom": settings.wecom.is_on,
         "sms": sms,
         "voice": voice,
+        "wecom_call": settings.wecom.calls,
         "mail": settings.mail.host is not None,
     }
     return frozenset(name for name, is_there in there.items() if is_there)

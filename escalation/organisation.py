@@ -29,7 +29,7 @@ class Ladder:
 
 USUAL_LADDER = Ladder(
     ordinary=("wecom", "telegram", "mail"),
-    critical=("wecom", "telegram", "sms", "voice", "mail"),
+    critical=("wecom", "telegram", "sms", "voice", "wecom_call", "mail"),
 )
 """For whoever the organisation file gives none."""
 
@@ -60,7 +60,9 @@ class Person:
             return str(self.telegram) if self.telegram is not None else None
         if transport in ("sms", "voice"):
             return self.mobile
-        return {"wecom": self.wecom, "mail": self.mail}.get(transport)
+        if transport in ("wecom", "wecom_call"):
+            return self.wecom
+        return self.mail if transport == "mail" else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

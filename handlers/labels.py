@@ -127,6 +127,7 @@ _TRANSPORTS: Mapping[str, str] = {
     "wecom": "企业微信",
     "sms": "短信",
     "voice": "电话",
+    "wecom_call": "企业微信紧急通话",
     "mail": "邮件",
 }
 _BECAUSE: Mapping[str, str] = {

@@ -18,7 +18,7 @@ from storage.tables import bindings, cases, inbox, marks, microseconds, outbox
 Labels = tuple[str, ...]
 Values = Mapping[Labels, float]
 _NONE: Labels = ()
-WIRES = ("wecom", "telegram", "sms", "voice", "mail")
+WIRES = ("wecom", "telegram", "sms", "voice", "wecom_call", "mail")
 _PROBED = ("wecom", "telegram", "mail")
 _AUDIT = "audit-last"
 _BEGAN = "summaries-began"

@@ -24,6 +24,9 @@ _SMS = Limits(Allowance(10.0, 20.0), Allowance(1 / 15, 3.0), Allowance(1 / 15, 3
 _VOICE = Limits(Allowance(5.0, 10.0), Allowance(1 / 45, 1.0), Allowance(1 / 45, 1.0))
 """A telephone that rings for one page is not rung for another before it can have been put down."""
 
+_WECOM_CALL = Allowance(1 / 245, 2.0)
+"""WeCom rings one member 3 times in any 8 minutes (W:91627). Its 8 a day it must say itself."""
+
 
 def telegram_budget(settings: Settings, replicas: Callable[[], int]) -> Budget:
     """Telegram's. Replicas of one bot share it by way of Redis, if the settings name one."""
@@ -45,6 +48,15 @@ def wecom_budget(settings: Settings, replicas: Callable[[], int], speed: float =
     limits = Limits(_WECOM_APP, member, member)
     name = f"wecom:{settings.wecom.corp_id}:{settings.wecom.agent_id}"
     return _shared(settings, name, limits, replicas)
+
+
+def wecom_call_budget(
+    settings: Settings, replicas: Callable[[], int], speed: float = 1.0
+) -> Budget:
+    """WeCom's calls, for each member; other apps that ring the same member are not known here."""
+    member = Allowance(_WECOM_CALL.rate * speed, _WECOM_CALL.burst)
+    name = f"wecom_call:{settings.wecom.corp_id}"
+    return _shared(settings, name, Limits(_VOICE.overall, member, member), replicas)
 
 
 def telephone_budget(

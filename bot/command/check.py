@@ -19,7 +19,7 @@ from handlers.sentences import say
 from storage.files.problems import Problem, Severity
 
 _WRITTEN = frozenset(("telegram", "wecom", "sms", "mail"))
-_SPOKEN = frozenset(("voice",))
+_SPOKEN = frozenset(("voice", "wecom_call"))
 
 Online = Annotated[
     bool, typer.Option("--online", help="还去问每条通道：通不通，值班的人各有几条通道能到")

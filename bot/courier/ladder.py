@@ -12,7 +12,8 @@ from storage import people
 from storage.people import Binding
 
 MAIL = "mail"
-VOICE = "voice"
+BELLS = ("voice", "wecom_call")
+"""What rings a telephone; the first says what it is about, the second is a bell alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def for_attempt(channels: Sequence[Channel], attempt: int, *, critical: bool) ->
         return list(channels)
     rung = channels[attempt - 1] if attempt <= len(channels) else None
     if rung is None and critical:
-        rung = next((each for each in channels if each.transport == VOICE), None)
+        rung = _bell(channels)
     order = [channels[0], *([rung] if rung else []), *channels[1:]]
     return list(dict.fromkeys(order))
 
@@ -77,8 +78,13 @@ def is_climbed(channels: Sequence[Channel], attempt: int, *, critical: bool) -> 
     """Whether this attempt goes by the second of `for_attempt` too, for silence on the first."""
     if attempt < 2 or len(channels) < 2:
         return False
-    rings_again = critical and any(each.transport == VOICE for each in channels[1:])
+    rings_again = critical and _bell(channels) not in (None, channels[0])
     return attempt <= len(channels) or rings_again
+
+
+def _bell(channels: Sequence[Channel]) -> Channel | None:
+    """The telephone that is rung when there is no further rung."""
+    return next((each for name in BELLS for each in channels if each.transport == name), None)
 
 
 def _counts(binding: Binding, member: Person) -> bool:

@@ -9,7 +9,7 @@ from aiohttp import ClientSession
 
 from bot import kept_secrets
 from bot.budget.budget import Budget
-from bot.budget.building import wecom_budget
+from bot.budget.building import wecom_budget, wecom_call_budget
 from bot.http import Routes
 from bot.settings import Settings
 from bot.transports.wecom.callback import LIFECYCLE, WINDOW_SECONDS, Callback
@@ -18,6 +18,7 @@ from bot.transports.wecom.crypto import FollowingCrypto
 from bot.transports.wecom.incoming import to_incoming
 from bot.transports.wecom.menu import show_menu
 from bot.transports.wecom.pages import PATH
+from bot.transports.wecom.ringing import WecomCallWire
 from bot.transports.wecom.wire import WecomWire
 from bot.wiring.wecom_pages import pages
 from bot.wiring.wired import Decode, Making, Surroundings
@@ -36,16 +37,23 @@ class Wecom:
         own = wecom_budget(settings, making.replicas, making.speed)
         self._budget = making.budget or own
         self._wire = WecomWire(self.api, further=self._budget.further)
+        self._chats: tuple[ChatWire, ...] = (self._wire,)
+        self._budgets = {self._wire.name: self._budget}
+        if self._settings.calls:
+            bell = WecomCallWire(self.api)
+            calls = wecom_call_budget(settings, making.replicas, making.speed)
+            self._chats = (self._wire, bell)
+            self._budgets[bell.name] = making.budget or calls
 
     @property
     def chats(self) -> Sequence[ChatWire]:
-        """WeCom itself."""
-        return (self._wire,)
+        """WeCom itself, and its 紧急通知 where that was bought."""
+        return self._chats
 
     @property
     def budgets(self) -> Mapping[str, Budget]:
         """What a member may get of one app before WeCom drops messages without a word (D04)."""
-        return {self._wire.name: self._budget}
+        return self._budgets
 
     @property
     def decoders(self) -> Mapping[str, Decode]:

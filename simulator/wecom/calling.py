@@ -39,4 +39,4 @@ def get_states(corp: "Corp", ask: Ask) -> Done:
 def _check_right(corp: "Corp") -> None:
     """The app must be named under 紧急通知 - 可调用接口的应用."""
     if not corp.may_ring:
-        raise Refused(48002)
+        raise Refused(301049)

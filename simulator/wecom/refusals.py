@@ -87,6 +87,9 @@ SENTENCES = {
     81013: "user & party & tag all invalid",
     82001: "user & party & tag all empty",
     301002: "not allow operate another agent with this accesstoken",
+    301049: "app not allowed to call",
+    301050: "emergency notice not open",
+    301051: "emergency notice balance not enough",
     830002: "file too large, use Range",
 }
 

@@ -249,6 +249,14 @@ def test_a47_sms_voice_and_mail_have_no_switch(tmp_path: Path, wire: str) -> Non
     assert "不认识" in problem.what
 
 
+def test_wecoms_calls_are_off_until_somebody_bought_them_and_need_a_company(tmp_path: Path) -> None:
+    app = '[wecom]\ncorp_id = "ww12ab34cd56ef78"\nagent_id = 7\nsecret = "s"\n'
+    assert not good(tmp_path, app).wecom.calls
+    assert good(tmp_path, app + "calls = true\n").wecom.calls
+    _, (problem,) = written(tmp_path, "[wecom]\ncalls = true\n")
+    assert "没有 corp_id" in problem.what and "删掉 calls" in problem.mend
+
+
 def test_toml_that_is_none_is_told_by_line(tmp_path: Path) -> None:
     _, problems = written(tmp_path, "[mail]\nhost = mail.example\n")
 

@@ -4,7 +4,7 @@ from escalation.organisation import Ladder, Person
 from escalation.reaching import ways
 from escalation.words import PersonId, UnitId
 
-EVERYTHING = frozenset(("telegram", "wecom", "sms", "voice", "mail"))
+EVERYTHING = frozenset(("telegram", "wecom", "sms", "voice", "wecom_call", "mail"))
 
 
 def somebody(**addresses: object) -> Person:
@@ -20,6 +20,13 @@ def test_a_transport_that_is_not_there_does_not_count() -> None:
     person = somebody(wecom="lisi", mobile="13800001002", mail="li@bank.example")
 
     assert ways(person, frozenset(("wecom", "voice"))) == ("wecom", "voice")
+
+
+def test_wecoms_call_is_a_way_where_it_was_bought() -> None:
+    person = somebody(wecom="lisi")
+
+    assert ways(person, frozenset(("wecom", "sms", "mail"))) == ("wecom",)
+    assert ways(person, EVERYTHING) == ("wecom", "wecom_call")
 
 
 def test_only_the_critical_ladder_counts_and_in_its_order() -> None:

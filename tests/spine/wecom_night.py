@@ -97,13 +97,16 @@ async def a_wecom_night(
     platform: SimulatorSettings = PATIENT,
     *,
     gateway: bool = False,
+    calls: bool = False,
     paced: bool = False,
 ) -> AsyncIterator[WecomNight]:
-    """The sample branch on WeCom alone. `paced`: the budget that the product has, in real time."""
+    """The sample branch on WeCom alone. `calls`: with 紧急通知 switched on
+    in the settings; `paced`: the budget that the product has, in real time."""
     clock = FakeClock(at)
     world = World(platform, now=clock)
     async with Simulator(world) as sim:
-        alone = {"telegram": TelegramSettings(), "wecom": wecom_settings(sim)}
+        wecom = wecom_settings(sim).model_copy(update={"calls": calls})
+        alone = {"telegram": TelegramSettings(), "wecom": wecom}
         night = WecomNight(sim, clock, settings_for(folder, sim).model_copy(update=alone))
         night.is_paced = paced
         for person in night.rulebook.duty.organisation.people.values():

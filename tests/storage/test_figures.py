@@ -133,7 +133,7 @@ async def test_dead_channels_are_counted_by_wire_and_reports_by_when_they_left(
         row = (await outbox.claim(connection, NOW, timedelta(seconds=12), 1))[0]
         await outbox.settle(connection, row, "done", after(-600))
     found = await looked(database)
-    others = {(wire,): 0 for wire in ("wecom", "sms", "voice", "mail")}
+    others = {(wire,): 0 for wire in ("wecom", "sms", "voice", "wecom_call", "mail")}
     assert found["duban_channels_dead"] == {("telegram",): 2} | others
     assert found["duban_summary_sent_timestamp_seconds"][()] == after(-600).timestamp()
 

@@ -18,6 +18,7 @@ def provers(settings: Settings) -> Iterator[Prover]:
     making: Mapping[str, Callable[[], Prover]] = {
         "telegram": lambda: _telegram(settings),
         "wecom": lambda: _wecom(settings),
+        "wecom_call": lambda: _wecom_call(settings),
         "sms": lambda: telephone(settings, "sms"),
         "voice": lambda: telephone(settings, "voice"),
         "mail": lambda: _mail(settings),
@@ -35,6 +36,12 @@ def _wecom(settings: Settings) -> Prover:
     from bot.command.reach.wecom import WecomProver
 
     return WecomProver(settings.wecom)
+
+
+def _wecom_call(settings: Settings) -> Prover:
+    from bot.command.reach.wecom import WecomCallProver
+
+    return WecomCallProver(settings.wecom)
 
 
 def _mail(settings: Settings) -> Prover:

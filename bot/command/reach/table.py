@@ -10,7 +10,7 @@ from escalation.reaching import LEAST_WAYS
 from handlers import labels
 from handlers.sentences import say
 
-_ORDER = ("wecom", "telegram", "sms", "voice", "mail")
+_ORDER = ("wecom", "telegram", "sms", "voice", "wecom_call", "mail")
 
 
 def lines(report: Report) -> list[str]:

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 
+from aiohttp import ClientSession
+
 from bot.command.reach import drill
-from bot.command.reach.proof import Look, Proof, State
+from bot.command.reach.proof import Look, Proof, State, of_wire
 from bot.settings_wires import WecomSettings
 from bot.transports.wecom.client import WecomApi, wecom_session
 from bot.transports.wecom.reachability import Finding, reachability
+from bot.transports.wecom.ringing import WecomCallWire
 from bot.transports.wecom.wire import WecomWire
 from handlers import labels
 from handlers.sentences import say
@@ -19,16 +22,8 @@ class WecomProver:
     name = WecomWire.name
 
     def __init__(self, settings: WecomSettings) -> None:
-        if settings.corp_id is None or settings.agent_id is None or settings.secret is None:
-            raise ValueError("wecom is not set")
         self._session = wecom_session()
-        self._api = WecomApi(
-            self._session,
-            corp_id=settings.corp_id,
-            agent_id=settings.agent_id,
-            secret=settings.secret.get_secret_value(),
-            api_base=settings.api_base,
-        )
+        self._api = _api(settings, self._session)
         self._has_callback = settings.callback_token is not None
 
     async def look(self, people: Mapping[str, str]) -> Look:
@@ -51,6 +46,49 @@ class WecomProver:
     async def close(self) -> None:
         """Let go of connections."""
         await self._session.close()
+
+
+class WecomCallProver:
+    """WeCom's calls. Raises ValueError without corp_id, agent_id and secret.
+
+    WeCom tells nobody whether 紧急通知 was bought, nor which member has a telephone: a call does.
+    """
+
+    name = WecomCallWire.name
+
+    def __init__(self, settings: WecomSettings) -> None:
+        self._session = wecom_session()
+        self._api = _api(settings, self._session)
+
+    async def look(self, people: Mapping[str, str]) -> Look:
+        """A token, and nothing more can be asked for."""
+        refused = await self._api.check_token()
+        if refused is not None:
+            return Look(of_wire(refused, "", say("reach.mend.wecom_call")), {})
+        mend = say("reach.mend.try_wecom_call")
+        number = Proof(State.UNPROVEN, say("reach.number"), mend)
+        wire = Proof(State.UNPROVEN, say("reach.wecom_call"), mend)
+        return Look(wire, dict.fromkeys(people, number))
+
+    async def send(self, address: str) -> Sent:
+        """The telephone rings, and says nothing of a drill."""
+        return await drill.by(WecomCallWire(self._api), address)
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self._session.close()
+
+
+def _api(settings: WecomSettings, session: ClientSession) -> WecomApi:
+    if settings.corp_id is None or settings.agent_id is None or settings.secret is None:
+        raise ValueError("wecom is not set")
+    return WecomApi(
+        session,
+        corp_id=settings.corp_id,
+        agent_id=settings.agent_id,
+        secret=settings.secret.get_secret_value(),
+        api_base=settings.api_base,
+    )
 
 
 def _proof(finding: Finding) -> Proof:

@@ -21,7 +21,8 @@ from handlers.wire import Abilities, File, Outcome, PackedButtons, Sent
 
 MOST_BUTTONS = 100
 
-_USERID = re.compile(r"[0-9a-z][0-9a-z_.@-]{0,63}")
+USERID = re.compile(r"[0-9a-z][0-9a-z_.@-]{0,63}")
+NO_USERID = Sent(outcome=Outcome.DEAD, detail="a WeCom address is one userid", tried=False)
 _MOST_UNSURE = 1000
 _MEND = (
     "管理后台→应用管理→本应用→可见范围，加入此人；再核对机构文件里的 wecom 是不是通讯录里的“账号”"
@@ -78,9 +79,8 @@ class WecomWire:
         the same bytes (D02); UNCERTAIN says that there is something to go on with.
         """
         userid = address.lower()
-        if not _USERID.fullmatch(userid):
-            nobody = "a WeCom address is one userid"
-            return Sent(outcome=Outcome.DEAD, detail=nobody, tried=False)
+        if not USERID.fullmatch(userid):
+            return NO_USERID
         name = f"{once}/plain" if self._kept.was_refused(once) else once
         begun = self._kept.known(name, userid)
         if begun is None:
@@ -112,7 +112,7 @@ class WecomWire:
         UNCHANGED without a code, and when WeCom will not change this card any more (W:94888).
         """
         userid = address.lower()
-        if not code or not _USERID.fullmatch(userid):
+        if not code or not USERID.fullmatch(userid):
             nothing = "no permission to change this card"
             return Sent(outcome=Outcome.UNCHANGED, detail=nothing, tried=False)
         body = {

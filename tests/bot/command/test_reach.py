@@ -226,6 +226,32 @@ sms_endpoint = "http://{sim.aliyun_endpoint}"
     assert "演练" in sim.world.gateway.telephone(LI).texts[0]
 
 
+async def test_wecoms_calls_are_proved_by_nothing_but_a_telephone_that_rings(
+    folder: Path, sim: Simulator
+) -> None:
+    change(folder / "duban.toml", "[wecom]\n", "[wecom]\ncalls = true\n")
+
+    report = await proved(folder)
+    assert report.wires["wecom_call"].state is State.UNPROVEN
+    assert marks(report, "li")["wecom_call"] is State.UNPROVEN
+    assert "企业微信紧急通话：" in "\n".join(lines(report))
+    assert not sim.world.wecom.exchange.rings
+
+    refused = await proved(folder, frozenset(("wecom_call",)))
+    assert marks(refused, "li")["wecom_call"] is State.DEAD
+    assert "301049" in "\n".join(lines(refused))
+
+    sim.world.wecom.may_ring = True
+    report = await proved(folder, frozenset(("wecom_call",)))
+    assert marks(report, "li")["wecom_call"] is State.PROVEN
+    assert {each.userid for each in sim.world.wecom.exchange.rings} == {"zhangsan", "lisi"}
+
+    change(folder / "duban.toml", sim.world.wecom.secret, "wrong")
+    dead = await proved(folder)
+    assert dead.wires["wecom_call"].state is State.DEAD
+    assert "corpsecret" not in "\n".join(lines(dead))
+
+
 async def test_bindings_by_code_count_and_addresses_known_not_to_work_do_not(
     folder: Path, sim: Simulator
 ) -> None:

@@ -127,8 +127,9 @@ people:
     zhang, li, wang = read.duty.organisation.people.values()
     assert (zhang.wecom, zhang.mobile) == ("zhang.san@hq", "13800001001")
     assert (li.wecom, li.mobile) == ("007", "13800001002")
-    assert [wang.address_on(each) for each in USUAL_LADDER.critical] == [None] * 5
+    assert [wang.address_on(each) for each in USUAL_LADDER.critical] == [None] * 6
     assert [zhang.address_on(each) for each in ("sms", "voice")] == ["13800001001"] * 2
+    assert [zhang.address_on(each) for each in ("wecom", "wecom_call")] == ["zhang.san@hq"] * 2
 
 
 def test_a_part_of_a_ladder_that_is_left_out_is_that_of_the_file_and_then_the_usual_one() -> None:
@@ -138,7 +139,7 @@ units: [{id: b, name: 分行, kind: branch}]
 people:
   - {id: zhang, name: 张三, unit: b}
   - {id: li, name: 李四, unit: b, ladder: {ordinary: mail}}
-  - {id: wang, name: 王五, unit: b, ladder: {critical: [voice, wecom]}}
+  - {id: wang, name: 王五, unit: b, ladder: {critical: [wecom_call, wecom]}}
 """
     read, problems = read_organisation_text(text, "o.yaml")
 
@@ -147,7 +148,7 @@ people:
     zhang, li, wang = (each.ladder for each in read.duty.organisation.people.values())
     assert zhang == Ladder(ordinary=USUAL_LADDER.ordinary, critical=("telegram", "sms"))
     assert li == Ladder(ordinary=("mail",), critical=("telegram", "sms"))
-    assert wang == Ladder(ordinary=USUAL_LADDER.ordinary, critical=("voice", "wecom"))
+    assert wang == Ladder(ordinary=USUAL_LADDER.ordinary, critical=("wecom_call", "wecom"))
 
 
 def test_all_problems_of_a_file_are_listed_at_once_from_top_to_bottom() -> None:

@@ -18,11 +18,12 @@ from .telephone import (
     GatewayVoice,
     telephone,
 )
-from .wecom import wecom
+from .wecom import WecomCall, wecom
 
 WIRES: dict[str, Callable[[], AbstractAsyncContextManager[Harness]]] = {
     "telegram": telegram,
     "wecom": wecom,
+    "wecom-calls": partial(wecom, WecomCall),
     "sms-gateway": partial(telephone, GatewaySms),
     "voice-gateway": partial(telephone, GatewayVoice),
     "sms-aliyun": partial(telephone, AliyunSmsHarness),

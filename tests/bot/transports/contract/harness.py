@@ -69,6 +69,7 @@ class Harness:
     that are `quotable` to see. `garbage` is nonsense in the platform's own words.
     `tells_throttling`: who was too fast is told apart from a server that is busy.
     `knows_repeats`: the platform knows the second attempt at one obligation for what it is.
+    `speaks` False: it is a bell, and of what was seen nothing can be read.
     """
 
     sim: Simulator
@@ -86,6 +87,7 @@ class Harness:
     waits: ClassVar[float] = 60.0
     tells_throttling: ClassVar[bool] = True
     knows_repeats: ClassVar[bool] = False
+    speaks: ClassVar[bool] = True
     secrets: ClassVar[Sequence[str]] = ()
     quotable: ClassVar[Sequence[str]] = ()
     nonsense: ClassVar[Sequence[Answer]] = NONSENSE
@@ -111,6 +113,10 @@ class Harness:
     def world(self) -> World:
         """The simulated world."""
         return self.sim.world
+
+    def says(self, seen: str, *words: str) -> bool:
+        """Whether all of the words can be read in it; a bell need only have rung."""
+        return bool(seen) and (not self.speaks or all(each in seen for each in words))
 
     def meets(self, trouble: Trouble, count: int | None = 1) -> None:
         """The next send meets this; skips where the platform has no such answer."""

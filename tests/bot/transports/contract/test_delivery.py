@@ -16,7 +16,7 @@ async def test_a_card_is_taken_named_and_shows_its_case_number(on: Harness) -> N
     assert sent.outcome is Outcome.SENT and sent.message_ref
     assert sent.tried and not sent.is_away and not sent.is_throttled
     [seen] = on.seen()
-    assert on.number in seen and "西湖路支行" in seen
+    assert on.says(seen, on.number, "西湖路支行")
 
 
 async def test_who_can_only_be_told_a_brief_learns_no_personal_data_and_no_link(
@@ -28,7 +28,7 @@ async def test_who_can_only_be_told_a_brief_learns_no_personal_data_and_no_link(
     page = replace(PAGE, headline=f"{CUSTOMER} {MOBILE}", customer=CUSTOMER, brief=told)
     assert (await on.send(card=page)).outcome is Outcome.SENT
     [seen] = on.seen()
-    assert on.number in seen
+    assert on.says(seen, on.number)
     assert not any(each in seen for each in (CUSTOMER, MOBILE, "evil", "://"))
 
 

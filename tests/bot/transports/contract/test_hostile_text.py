@@ -35,10 +35,10 @@ async def test_a44_what_people_write_arrives_inert_and_complete(on: Harness, tex
     sent = await on.send(card=page, packed=packed)
     assert sent.outcome is Outcome.SENT
     seen = "".join(on.seen())
-    assert on.number in seen and not _TURNS.search(seen.replace("\r\n", "\n"))
+    assert on.says(seen, on.number) and not _TURNS.search(seen.replace("\r\n", "\n"))
     assert not on.markup()
     if on.abilities.says_brief:
-        assert "://" not in seen and ("2点10分" in seen or "02:10" in seen)
+        assert "://" not in seen and (on.says(seen, "2点10分") or on.says(seen, "02:10"))
         return
     assert "完。" in seen
     if text is _LONG:
@@ -61,5 +61,5 @@ async def test_a44_a_hostile_headline_and_label_cost_nobody_the_page(
     sent = await on.send(card=Card(headline=text * 3, lines=(NUMBER,), brief=brief), packed=packed)
     assert sent.outcome is Outcome.SENT
     seen = "".join(on.seen())
-    assert on.number in seen and not _TURNS.search(seen.replace("\r\n", "\n"))
+    assert on.says(seen, on.number) and not _TURNS.search(seen.replace("\r\n", "\n"))
     assert not on.markup()

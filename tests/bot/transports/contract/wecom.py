@@ -17,6 +17,7 @@ from bot.transports.wecom.callback import PATH, Callback
 from bot.transports.wecom.client import WecomApi, wecom_session
 from bot.transports.wecom.crypto import CallbackCrypto
 from bot.transports.wecom.incoming import to_incoming
+from bot.transports.wecom.ringing import WecomCallWire
 from bot.transports.wecom.wire import WecomWire
 from handlers.incoming import Incoming
 from handlers.sentences import say
@@ -137,25 +138,61 @@ class Wecom(Harness):
     def _corp(self) -> Corp:
         return self.world.wecom
 
-    def _wire(self, secret: str, base: str) -> WecomWire:
-        api = WecomApi(
+    def _wire(self, secret: str, base: str) -> ChatWire:
+        return WecomWire(self._api(secret, base))
+
+    def _api(self, secret: str, base: str) -> WecomApi:
+        return WecomApi(
             self.session,
             corp_id=_APP.corp_id,
             agent_id=_APP.agent_id,
             secret=secret,
             api_base=base,
         )
-        return WecomWire(api)
+
+
+@dataclass
+class WecomCall(Wecom):
+    """The telephone rings, and that is all."""
+
+    name = "wecom's calls"
+    dead = ("nobody", "fargone")
+    fault_method = "wecom.pstncc/call"
+    knows_repeats, speaks = False, False
+    garbage = (
+        *Wecom.garbage,
+        Answer(b'{"errcode": 0}'),
+        Answer(b'{"errcode": 0, "states": []}'),
+        Answer(b'{"errcode": 0, "states": {"code": 0}}'),
+        Answer(b'{"errcode": 0, "states": ["liqiang"]}'),
+        Answer(b'{"errcode": 0, "states": [{"userid": "liqiang"}]}'),
+        Answer(b'{"errcode": 0, "states": [{"code": "0", "callid": "6-1"}]}'),
+        Answer(b'{"errcode": 0, "states": [{"code": false, "callid": "6-1"}]}'),
+        Answer(b'{"errcode": 0, "states": [{"code": 0, "callid": ""}]}'),
+        Answer(b'{"errcode": 0, "states": [{"code": 0, "callid": 6}]}'),
+        Answer(b'{"errcode": 0, "states": [{"code": 0, "callid": "1"}, {"code": 0}]}'),
+    )
+
+    def seen(self) -> list[str]:
+        return [f"rang: {each.callid}" for each in self._corp.phone(self.works).rings()]
+
+    async def send_the_impossible(self) -> Sent:
+        self._corp.refuse("pstncc/call", 40058)
+        return await self.send()
+
+    def _wire(self, secret: str, base: str) -> ChatWire:
+        return WecomCallWire(self._api(secret, base))
 
 
 @asynccontextmanager
-async def wecom() -> AsyncIterator[Wecom]:
+async def wecom(kind: type[Wecom] = Wecom) -> AsyncIterator[Wecom]:
     """A company with one member in the app's range."""
     world = World()
     world.wecom.add_member("LiQiang", "李强")
     world.wecom.add_member("fargone", "远", visible=False)
     world.wecom.add_member("unlicensed", "无", licensed=False)
     async with Simulator(world) as sim:
-        harness = Wecom(sim)
+        world.wecom.may_ring = True
+        harness = kind(sim)
         async with harness.session, harness.listens():
             yield harness
