@@ -186,7 +186,7 @@ def summarise(
     Open cases that are only counted come as `unlisted`, and are none of `cases`.
     """
     since = since or datetime.combine(day, time(), plan.zone).astimezone(until.tzinfo)
-    reach = _Reach(organisation, mailbox)
+    reach = Reach(organisation, mailbox)
     shown = (case for case in cases if reach.holds(case.unit, case.complained_about))
     lines = lines_of(shown, organisation, since, until)
     counted = {
@@ -224,8 +224,8 @@ def cut_off(plan: Plan, day: date) -> datetime:
     return datetime.combine(day, plan.summary.at, plan.zone)
 
 
-class _Reach:
-    """Which cases a mailbox may know of: those of its unit and below it.
+class Reach:
+    """Which cases a mailbox may know of: those of its unit and below it, none about a reader.
 
     A case of a unit struck off the file belongs to the mailboxes at the top of the bank.
     """

@@ -6,7 +6,7 @@ cases that came back, because a second condition would lead SQLite to an index t
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.case import Case
 from escalation.outline import Alike, alike
+from escalation.words import PersonId, UnitId
 from storage import outlines
 from storage.codec import from_text
 from storage.tables import cases
@@ -61,6 +62,33 @@ async def of_units(
     found = await _read(connection, (cases.c.closed_at >= since) & own)
     found |= await _read(connection, _OPEN & own)
     return _before(found, until)
+
+
+async def held_by(
+    connection: AsyncConnection,
+    holds: Callable[[UnitId, frozenset[PersonId]], bool],
+    since: datetime,
+    until: datetime,
+    most: int,
+) -> list[Case] | None:
+    """The cases of a register that `holds` by unit and whom they are about; None above `most`.
+
+    Only those are counted: the limit must not tell of a case that is hidden (R-CONF-1). What is
+    of another unit is not decoded.
+    """
+    found: dict[str, Case] = {}
+    columns = (cases.c.unit, cases.c.received_at, cases.c.body)
+    for meant in (cases.c.closed_at >= since, _OPEN):
+        async with connection.stream(select(*columns).where(meant)) as result:
+            async for part in result.partitions(_PART):
+                for unit, received_at, body in part:
+                    if received_at < until and holds(unit, frozenset()):
+                        case = from_text(Case, body)
+                        if holds(case.unit, case.complained_about):
+                            found[case.id] = case
+                if len(found) > most:
+                    return None
+    return list(found.values())
 
 
 def _before(found: dict[str, Case], until: datetime) -> list[Case]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from copy import copy
+from dataclasses import replace
 
 from sqlalchemy.exc import DBAPIError
 
@@ -49,7 +50,8 @@ class Sending:
         self._settling = settling
         self._clock = clock
         self._is_claimed = True
-        self._files = Files(database, desk, clock, drill=renderer.is_drill)
+        takers = frozenset(name for name, each in wires.chats.items() if each.abilities.files)
+        self._files = Files(database, desk, clock, drill=renderer.is_drill, takers=takers)
         self.unwritten = Unwritten(database, desk, clock)
         self.holding = Holding(database, clock)
         self.writing_down = WritingDown(database, settling, self.unwritten, self.holding)
@@ -116,11 +118,14 @@ class Sending:
                 return  # somebody else has it, or has ended it
             content = await self._renderer.content(connection, row, self._clock.now(), plain=plain)
             channels = await self._ways.of(connection, row)
-            files = (
-                await self._files.behind(connection, content.card, row.person or "", channels[0])
-                if content is not None and channels
-                else []
-            )
+            files: Sequence[File] = []
+            if content is not None and channels:
+                person = row.person or ""
+                card, files = await self._files.behind(
+                    connection, content.card, person, channels[0]
+                )
+                content = replace(content, card=card)
+        files = await self._files.written(files)
         if content is None:
             await self._settling.drop(row, "not wanted any more")
         elif not channels:

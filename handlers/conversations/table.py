@@ -36,6 +36,7 @@ from handlers.conversations import (
     reasons,
     record,
     recounting,
+    register,
     reporting,
     supplementing,
     transferring,
@@ -66,9 +67,13 @@ COMMANDS: Mapping[str, Command] = {
     "/guide": guidance.typed,
     "/log": worklog.typed,
     "/today": counting.today,
+    "/register": register.typed,
 }
 
-MENU = ("report", "sos", "mine", "board", "case", "duty", "today", "guide", "log", "help")
+MENU = (
+    *("report", "sos", "mine", "board", "case", "duty", "today", "guide", "log", "register"),
+    "help",
+)
 """Commands that a wire may show in its own menu, each explained by the sentence `command.…`."""
 
 WORDS: Mapping[str, Command] = {
@@ -85,6 +90,7 @@ WORDS: Mapping[str, Command] = {
 OPENING: Mapping[str, Command] = {
     "word.guide": guidance.typed,
     "word.log": worklog.typed,
+    "word.register": register.typed,
 }
 """Catalogue keys of words that are commands with what stands behind them: 话术 C03."""
 

@@ -1,4 +1,4 @@
-"""投诉登记簿: the workbook that goes to the mailbox with the summary.
+"""投诉登记簿: the workbook that goes to the mailbox with the summary, or to who asks for it.
 
 Every text is written as a string, whatever it looks like: a customer called `=HYPERLINK(…)`
 stays a name (A43). Instants are real dates of the plan's local time. The workbook is built in
@@ -31,7 +31,10 @@ def register(
     checkpoint: str,
     confirmed: Sequence[Confirmed] = (),
 ) -> bytes:
-    """The workbook: sheet 登记簿 with the cases, 统计 with the figures, and 每日确认."""
+    """The workbook: sheet 登记簿 with the cases, 统计 with the figures, and 每日确认.
+
+    Without a `number` it is no daily report, but the register of a period that was asked for.
+    """
     stream, zone = BytesIO(), names.plan.zone
     workbook = Workbook(stream, QUIET)
     workbook.set_properties({"title": "投诉登记簿", "created": local(summary.until, zone)})

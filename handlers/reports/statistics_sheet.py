@@ -86,11 +86,18 @@ def _title(
     *,
     drill: bool,
 ) -> None:
-    unit = names.unit(summary.mailbox.unit)
-    title = f"{wording.DRILL if drill else ''}{unit} 投诉日报统计 {wording.long_day(summary.day)}"
-    period = wording.period(summary.since, summary.until, names.plan.zone)
+    """Of a daily report by its number; without one of a register that somebody asked for."""
+    unit, zone = names.unit(summary.mailbox.unit), names.plan.zone
+    mark = wording.DRILL if drill else ""
+    if number:
+        title = f"{mark}{unit} 投诉日报统计 {wording.long_day(summary.day)}"
+        period = wording.period(summary.since, summary.until, zone)
+        note = f"{wording.issue(number)}　{period}"
+    else:
+        title = f"{mark}{unit} 投诉登记簿统计"
+        note = wording.whole_period(summary.since, summary.until, zone)
     sheet.write_string(0, 0, printable(title), styles.title)
-    sheet.write_string(1, 0, printable(f"{wording.issue(number)}　{period}"), styles.note)
+    sheet.write_string(1, 0, printable(note), styles.note)
 
 
 def _total(

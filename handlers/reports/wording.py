@@ -89,6 +89,12 @@ def period(since: datetime, until: datetime, zone: ZoneInfo) -> str:
     return f"{moment(since, zone)} 至 {last}"
 
 
+def whole_period(since: datetime, until: datetime, zone: ZoneInfo) -> str:
+    """2026年1月1日 00:00 至 2026年11月28日 02:10, which may be as long as a year."""
+    begins, ends = since.astimezone(zone), until.astimezone(zone)
+    return f"{begins.year}年{moment(since, zone)} 至 {ends.year}年{moment(until, zone)}"
+
+
 def moment(at: datetime, zone: ZoneInfo) -> str:
     """11月28日 18:00."""
     local = at.astimezone(zone)

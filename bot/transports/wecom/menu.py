@@ -12,7 +12,12 @@ ENTRIES = {
         ("today", "/today"),
         ("log", "/log"),
     ),
-    "duty": (("who", "/duty"), ("guide", "/guide"), ("help", "/help")),
+    "duty": (
+        ("who", "/duty"),
+        ("guide", "/guide"),
+        ("register", "/register"),
+        ("help", "/help"),
+    ),
 }
 """Three at the top with at most five below each: names in the catalogue, keys are typed."""
 
