@@ -175,13 +175,16 @@ async def rendered(connection: AsyncConnection, delivery_id: int, digest: str) -
         await connection.execute(update(deliveries).where(*same).values(rendered=digest))
 
 
-async def moved(connection: AsyncConnection, delivery_id: int, message_ref: str) -> None:
+async def moved(
+    connection: AsyncConnection, delivery_id: int, message_ref: str, recall_ref: str
+) -> None:
     """A fresh message stands in the place of an old one, for every case that it names."""
     place = (deliveries.c.transport, deliveries.c.address, deliveries.c.message_ref)
     old = (await connection.execute(select(*place).where(deliveries.c.id == delivery_id))).first()
     if old is not None:
         same = [column == value for column, value in zip(place, old, strict=True)]
-        await connection.execute(update(deliveries).where(*same).values(message_ref=message_ref))
+        fresh = {"message_ref": message_ref, "recall_ref": recall_ref}
+        await connection.execute(update(deliveries).where(*same).values(**fresh))
 
 
 async def last_to(connection: AsyncConnection, person: str, case_id: str) -> str | None:

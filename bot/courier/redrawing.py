@@ -82,9 +82,10 @@ class Redrawing:
                 pages = await deliveries.listed(connection, delivery)
                 same = await outbox.refreshes_due(connection, [page.id for page in pages])
             old = await self._place(connection, delivery, now) if delivery else None
-            theirs: list[tuple[int, str]] = []
-            if delivery is not None and await self._renderer.is_hidden(connection, delivery):
-                theirs = await deliveries.recallable(connection, delivery)
+            hidden = delivery is not None and await self._renderer.is_hidden(connection, delivery)
+            theirs = (
+                await deliveries.recallable(connection, delivery) if delivery and hidden else []
+            )
         if delivery is not None and theirs and not await self._take_back(row, delivery, theirs):
             return
         if delivery is None or card is None or old is None or digest(card) == delivery.rendered:
@@ -95,6 +96,9 @@ class Redrawing:
             await self._settling.drop(row, "this wire cannot edit")
         elif wire.abilities.needs_code and not old.code and not old.is_old:
             await self._settling.drop(row, "no permission to change it until it is tapped")
+        elif wire.abilities.needs_code and old.is_old and hidden:
+            # A fresh message would tell them that something has happened (R-CONF-1).
+            await self._settling.drop(row, "too old to be changed, and hidden from its reader")
         elif wire.abilities.needs_code and not old.is_old and _calls(card):
             await self._settling.drop(row, "it calls as before; its one change is kept")
         elif turn := Turn() if old.channel == turn_at else await self._turn(row, old.channel):
@@ -185,7 +189,8 @@ class Redrawing:
                 await keep_code(connection, old.channel, sent, now)
             if shown.delivery is not None:
                 if is_fresh and sent.message_ref:
-                    await deliveries.moved(connection, shown.delivery, sent.message_ref)
+                    refs = (sent.message_ref, sent.recall_ref)
+                    await deliveries.moved(connection, shown.delivery, *refs)
                 await deliveries.rendered(connection, shown.delivery, shown.look)
                 await outbox.drop_due(connection, list(shown.same), "drawn together")
 

@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from storage import tables
 from tests.spine.night import STORY, Night, a_night
-from tests.spine.wecom_night import a_wecom_night
+from tests.spine.wecom_night import WecomNight, a_wecom_night
 
 MEDIA = "/sos 客户刘建国 13812345678 威胁找记者，说要在电视台曝光"
 
@@ -50,3 +51,17 @@ async def test_a40_who_had_seen_it_by_then_is_in_the_register(night: Night) -> N
         named = select(tables.ledger.c.body).where(tables.ledger.c.kind == "accused_named")
         [body] = await connection.scalars(named)
     assert dict(json.loads(body))["exposed"] == "赵磊"
+
+
+async def test_a40_a_card_too_old_to_be_changed_brings_no_fresh_one_that_would_tell(
+    on_wecom: WecomNight,
+) -> None:
+    await on_wecom.files("wangfang", STORY)
+    long_ago = on_wecom.clock.at - timedelta(hours=73)
+    async with on_wecom.app.database.writing() as connection:
+        await connection.execute(update(tables.card_codes).values(at=long_ago))
+        await connection.execute(update(tables.deliveries).values(recall_ref=""))
+    got = len(on_wecom.received("zhaolei"))
+    await accuses(on_wecom, "赵磊")
+
+    assert len(on_wecom.received("zhaolei")) == got
