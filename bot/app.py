@@ -252,7 +252,7 @@ async def build(
         distress=distress,
         lookahead=Lookahead(database, rulebook, wires.names, clock, changed),
         audit=Audit(database, desk, clock, changed, restored.held_until if restored else None),
-        probing=Probing(database, rulebook, wires.names, settings.probe, clock, changed),
+        probing=Probing(database, rulebook, wires.with_screens, settings.probe, clock, changed),
         metrics=metrics,
         budgets=tuple(dict.fromkeys(wires.budgets.values())),
         replicas=replicas,

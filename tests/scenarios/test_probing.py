@@ -1,12 +1,15 @@
 """The hourly synthetic page by each wire, through the real courier; judged by phone and mailbox."""
 
 import asyncio
+from pathlib import Path
 
 from bot.loops.probing import Probing, health
 from bot.settings import ProbeSettings
+from escalation.organisation import Ladder
 from simulator.log import Record
 from simulator.mailbox import Letter
-from tests.spine.night import Night
+from tests.scenarios.test_ladder import with_ladder
+from tests.spine.night import Night, a_night
 
 CHAT, MAILBOX = 7700, "probe@bank.example"
 ADMIN_MAIL = "admin@bank.example"
@@ -106,3 +109,19 @@ async def test_a_wire_without_an_address_is_not_probed(night: Night) -> None:
 
     assert _on_phone(night) == []
     assert len(_letters(night, MAILBOX, SELF_TEST)) == 1
+
+
+async def test_a_dead_chat_is_told_by_mail_where_a_text_message_could_not_say_it(
+    tmp_path: Path,
+) -> None:
+    async with a_night(tmp_path, gateway=True) as night:
+        night.world.add_user(CHAT, "probe", started=True)
+        probe = ProbeSettings(telegram_chat=CHAT)
+        night.settings = night.settings.model_copy(update={"probe": probe})
+        await night.restart()
+        own = Ladder(ordinary=("telegram", "sms", "mail"), critical=("telegram", "sms"))
+        with_ladder(night, "admin", own, mobile="13800001999")
+        night.world.faults.add("server_error", method="sendMessage", chat_id=CHAT)
+        await _minutes(night, night.app.probing, 6)
+
+        assert len(_letters(night, ADMIN_MAIL, "通道不通")) == 1
