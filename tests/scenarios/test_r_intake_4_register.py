@@ -58,9 +58,15 @@ async def test_r_conf_1_who_is_complained_about_meanwhile_gets_no_record(night: 
     assert number
     await night.taps("zhaolei", "认领")
     await night.taps("zhaolei", "详情")
+    phone = night.phone("zhaolei")
+    buttons = [each for row in phone.screen()[-1].content.buttons for each in row]
+    (record,) = [each["callback_data"] for each in buttons if "书面记录" in each["text"]]
     await night.taps("wangfang", "被投诉人")
     await night.types("wangfang", "赵磊")
-    await night.taps("zhaolei", "书面记录")
+    # The card is gone from the phone; what stood on it may still be sent from another.
+    await night.types("zhaolei", "/board")
+    await phone.taps(message_id=phone.screen()[-1].message_id, callback_data=record)
+    await night.settle()
 
     assert documents(night, "zhaolei") == []
 
