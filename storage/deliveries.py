@@ -17,6 +17,9 @@ _IS_LIST = and_(
 )
 
 
+_LONGEST_REF = 120
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One message on one wire. `rendered` is the digest of what it shows now."""
@@ -57,7 +60,7 @@ async def add(
             person=person,
             transport=transport,
             address=address,
-            message_ref=message_ref,
+            message_ref=stored_ref(message_ref),
             sent_at=sent_at,
             rendered=rendered,
             is_card=is_card,
@@ -66,6 +69,14 @@ async def add(
         .returning(deliveries.c.id)
     )
     return int(added.scalar_one())
+
+
+def stored_ref(message_ref: str) -> str:
+    """A platform's reference as it is kept, whatever a platform makes of its references.
+
+    One that could not be written down would have its message sent again and again.
+    """
+    return message_ref.replace("\0", "")[:_LONGEST_REF]
 
 
 async def cards(connection: AsyncConnection, case_id: str) -> list[tuple[int, str]]:
@@ -183,7 +194,7 @@ async def moved(
     old = (await connection.execute(select(*place).where(deliveries.c.id == delivery_id))).first()
     if old is not None:
         same = [column == value for column, value in zip(place, old, strict=True)]
-        fresh = {"message_ref": message_ref, "recall_ref": recall_ref}
+        fresh = {"message_ref": stored_ref(message_ref), "recall_ref": recall_ref}
         await connection.execute(update(deliveries).where(*same).values(**fresh))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import RowMapping, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.deliveries import stored_ref
 from storage.outbox import Claimed, Owed, RowKind
 from storage.tables import deliveries, outbox
 
@@ -49,10 +50,11 @@ async def of_message(
 
     It goes by the same rung, or by one behind it when that address is dead by then.
     """
+    ref = stored_ref(message_ref)
     query = (
         select(outbox, deliveries.c.address.label("went_to"))
         .join(deliveries, deliveries.c.outbox_id == outbox.c.id)
-        .where(deliveries.c.transport == transport, deliveries.c.message_ref == message_ref)
+        .where(deliveries.c.transport == transport, deliveries.c.message_ref == ref)
     )
     found = (await connection.execute(query.order_by(outbox.c.id))).mappings().all()
     return [(Undelivered(row["id"], row["went_to"]), _again(row, transport)) for row in found]
