@@ -3,12 +3,12 @@
 const KINDS = ["telegram", "wecom", "telephone"];
 const KEPT_MESSAGES = 300;
 
-/** A page wants its person: it opens with 🔴 or 呼叫; a text message always does. */
+/** A page wants its person: it opens with 🔴 or 呼叫, but for 不再呼叫; a text message always does. */
 export function wantsAttention(message) {
   if (message.kind === "sms") return true;
   if (message.from !== "bot" || message.recalled) return false;
   const firstLine = (message.text ?? "").trim().split("\n")[0];
-  return firstLine.includes("🔴") || firstLine.includes("呼叫");
+  return firstLine.includes("🔴") || firstLine.replace("不再呼叫", "").includes("呼叫");
 }
 
 const fromWecom = (message) => ({ ...message, message_id: message.number, from: message.from === "app" ? "bot" : message.from });

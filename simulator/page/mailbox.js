@@ -1,7 +1,10 @@
-// The union's mailbox: the list, and the chosen mail exactly as rendered, shut inside a sandbox.
+// Everybody's mail, the union's summaries above all: the list, and the chosen mail exactly as rendered, shut inside a sandbox.
 
 import { el, icon } from "./dom.js";
 import { dayLine, hourMinute } from "./moments.js";
+
+/** A copy of what a phone shows too, for who stays silent: no reason to take room from the phones. */
+const isPage = (mail) => (mail.subject ?? "").includes("呼叫");
 
 function tool(name, label, press) {
   const props = { type: "button", class: "tool", "aria-label": label, title: label, on: { click: press } };
@@ -17,11 +20,11 @@ export class MailboxView {
     this.list = el("ol", { class: "mails", "aria-label": "邮件列表" });
     this.count = el("span", { class: "count" });
     this.reader = el("div", { class: "reader" });
-    this.folded = false;
+    this.folded = true;
     this.fold = tool("fold", "收起或展开信箱", () => this.toggleFold());
     this.grow = tool("expand", "放大信箱", () => this.toggle());
     root.append(
-      el("div", { class: "mail-side" }, el("h2", {}, icon("mail"), "工会信箱", this.count, this.fold, this.grow), this.list),
+      el("div", { class: "mail-side" }, el("h2", {}, icon("mail"), "信箱", this.count, this.fold, this.grow), this.list),
       this.reader,
     );
   }
@@ -42,12 +45,14 @@ export class MailboxView {
     this.draw();
     const newest = this.store.mail.at(-1);
     const kept = this.store.mail.some((mail) => mail.n === this.chosen);
-    if (!kept) this.open(newest ?? null);
+    if (kept) return;
+    this.folded = this.store.mail.every(isPage);
+    this.open(newest ?? null);
   }
 
   arrived(mail) {
     this.unread.add(mail.n);
-    this.folded = false;
+    if (!isPage(mail)) this.folded = false;
     this.open(mail);
     this.root.classList.remove("arrived");
     requestAnimationFrame(() => this.root.classList.add("arrived"));

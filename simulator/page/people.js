@@ -59,11 +59,11 @@ export class People {
     this.changed();
   }
 
-  /** The phone where nothing happened for longest gives up its place. */
+  /** The phone where nothing happened for longest gives up its place; of equals the last, as the teller stands first. */
   quietest() {
     const free = this.shown.filter((id) => !this.store.phones.get(id).isCalling);
     return (free.length ? free : this.shown).reduce((quiet, id) => (
-      this.store.phones.get(id).touched < this.store.phones.get(quiet).touched ? id : quiet));
+      this.store.phones.get(id).touched <= this.store.phones.get(quiet).touched ? id : quiet));
   }
 
   /** A telephone that rings in somebody's pocket comes on stage, unless all on stage are in use. */

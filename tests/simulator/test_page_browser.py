@@ -110,6 +110,8 @@ async def test_photo_voice_and_place_are_sent_with_a_finger(page: Page, bot: Bot
 async def test_a_page_makes_the_phone_glow_until_somebody_takes_it_in_hand(
     page: Page, bot: Bot
 ) -> None:
+    await bot.send_message(WANG, "已认领 7，不再呼叫。")
+    await expect(page.locator(phone(page, WANG)).locator(".bubble")).to_have_count(1)
     await bot.send_message(LI, "🔴 呼叫 投诉件 7", reply_markup=CLAIM)
     glowing = page.locator(".phone.calling")
     await expect(glowing).to_have_attribute("data-user", str(LI))
@@ -255,6 +257,18 @@ async def test_the_seventh_person_can_be_put_on_stage(page: Page, world: World) 
     await page.locator("#people").get_by_role("button", name="员工15").click()
     await expect(page.locator(phone(page, 15))).to_be_visible()
     await expect(page.locator(".phone")).to_have_count(6)
+    await expect(page.locator(phone(page, WANG))).to_be_visible()
+
+
+async def test_a_page_by_mail_leaves_the_room_to_the_phones_and_a_summary_takes_it(
+    page: Page, world: World
+) -> None:
+    at = datetime(2026, 1, 1, 10, tzinfo=UTC)
+    for number, subject in enumerate(["🔴 呼叫 第2次｜媒体风险", "【督办日报】"], start=1):
+        html = f"<p>{subject}</p>"
+        world.keep_letter(Letter(number, "duban@bank", ["a@bank"], at, subject, "", "", "", html))
+        await expect(page.locator(".mail-head h3")).to_have_text(subject)
+        await expect(page.locator("#mailbox iframe")).to_be_visible(visible=number == 2)
 
 
 class SimulatorWithStory(Simulator):
