@@ -243,6 +243,10 @@ class Desk:
                 await outbox.withdraw(connection, f"refresh:{delivery}:")
                 first = Priority.REPLY if person == by else Priority.REFRESH
                 owed.append(refresh_of(delivery, person, case, first))
+        if hidden := case.complained_about - before.complained_about:
+            # They may have looked at it without ever being called (A40).
+            told = await deliveries.answers(connection, case.id, hidden)
+            owed += [refresh_of(delivery, person, case) for delivery, person in told]
         if everybody or case.first_contact in near:
             await outbox.withdraw(connection, receipts.prefix(case))
             owed += await receipts.anew(connection, case, plan, self.rulebook, by, now)

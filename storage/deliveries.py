@@ -1,5 +1,6 @@
 """Messages as they stand on people's screens: what can be edited, and what was exposed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -92,6 +93,19 @@ async def cards(connection: AsyncConnection, case_id: str) -> list[tuple[int, st
             or_(deliveries.c.is_card.is_(True), _IS_LIST),
             deliveries.c.person.is_not(None),
         )
+    )
+    return [(int(row.id), str(row.person)) for row in await connection.execute(query)]
+
+
+async def answers(
+    connection: AsyncConnection, case_id: str, people: Collection[str]
+) -> list[tuple[int, str]]:
+    """Number and person of what else these people were told of a case and may be taken back."""
+    query = select(deliveries.c.id, deliveries.c.person).where(
+        deliveries.c.case_id == case_id,
+        deliveries.c.person.in_(sorted(people)),
+        deliveries.c.is_card.is_(False),
+        deliveries.c.recall_ref != "",
     )
     return [(int(row.id), str(row.person)) for row in await connection.execute(query)]
 

@@ -43,6 +43,17 @@ async def test_a40_what_tells_of_the_case_is_taken_from_their_phone_and_nothing_
     assert night.sees("xuwen", number) or night.sees("dingkai", number), "others are called"
 
 
+async def test_a40_who_only_looked_at_it_and_was_never_called_has_it_taken_away_as_well(
+    night: Night,
+) -> None:
+    number = await night.files("wangfang", STORY)
+    await night.types("xuwen", f"/case {number}")
+    assert night.sees("xuwen", number) and not night.pages("xuwen")
+    await accuses(night, "徐文")
+
+    assert not night.sees("xuwen", number)
+
+
 async def test_a40_who_had_seen_it_by_then_is_in_the_register(night: Night) -> None:
     await night.files("wangfang", STORY)
     await accuses(night, "赵磊")
