@@ -9,7 +9,7 @@ from bot.wires_on import wires_on
 from escalation.duty import Duty, Schedule, Target, Who
 from escalation.organisation import Group
 from escalation.plan import Level
-from escalation.reaching import LEAST_WAYS, ways
+from escalation.reaching import LEAST_WAYS, count, ways
 from escalation.words import PersonId, UnitId
 from handlers import labels
 from storage.files import duty_problems as say
@@ -95,7 +95,7 @@ def _people(read: Configuration, now: datetime) -> Iterator[Problem]:
             if not found and person_id not in told:
                 yield _at(read, f"person:{person_id}", say.no_channel(person.name, group_id))
                 told.add(person_id)
-            elif found and len(found) < LEAST_WAYS:
+            elif found and count(found) < LEAST_WAYS:
                 single[person_id] = f"{person.name}（{labels.transport(found[0])}）"
             if person_id not in groups[group_id].everyone:
                 fault = say.outsider(person.name, groups[group_id].name)

@@ -18,7 +18,7 @@ from bot.patience import round_apart
 from escalation.duty import Schedule, Who
 from escalation.message import Priority
 from escalation.organisation import Group, Role
-from escalation.reaching import LEAST_WAYS
+from escalation.reaching import LEAST_WAYS, count
 from escalation.rota import Gap, empty_hours, on_call_between
 from escalation.words import PersonId
 from handlers import labels
@@ -144,7 +144,7 @@ class Lookahead:
         duty = self._rulebook.duty
         found = await ladder(connection, person, duty, self._transports, critical=True)
         names = tuple(dict.fromkeys(each.transport for each in found))
-        if len(names) >= LEAST_WAYS:
+        if count(names) >= LEAST_WAYS:
             return None
         who = duty.organisation.name(person)
         if not names:

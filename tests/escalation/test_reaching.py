@@ -1,7 +1,7 @@
 """By how many ways somebody can be reached when it is critical."""
 
 from escalation.organisation import Ladder, Person
-from escalation.reaching import ways
+from escalation.reaching import count, ways
 from escalation.words import PersonId, UnitId
 
 EVERYTHING = frozenset(("telegram", "wecom", "sms", "voice", "wecom_call", "mail"))
@@ -27,6 +27,11 @@ def test_wecoms_call_is_a_way_where_it_was_bought() -> None:
 
     assert ways(person, frozenset(("wecom", "sms", "mail"))) == ("wecom",)
     assert ways(person, EVERYTHING) == ("wecom", "wecom_call")
+
+
+def test_what_fails_together_counts_as_one_way() -> None:
+    assert count(("wecom", "wecom_call")) == 1
+    assert count(("wecom_call", "mail")) == count(("sms", "voice")) == 2
 
 
 def test_only_the_critical_ladder_counts_and_in_its_order() -> None:

@@ -9,7 +9,7 @@ from bot.command.reach.duty import OnDuty, Roll, by_transport, on_duty
 from bot.command.reach.proof import Look, Proof, Prover, State, of_each, of_sent
 from bot.command.reach.provers import provers
 from bot.configuration import Configuration
-from escalation.reaching import LEAST_WAYS
+from escalation.reaching import LEAST_WAYS, count
 from handlers.sentences import say
 
 
@@ -23,7 +23,7 @@ class Reached:
     @property
     def proven(self) -> int:
         """By how many ways they are reached for certain."""
-        return sum(1 for each in self.proofs.values() if each.state is State.PROVEN)
+        return count([n for n, proof in self.proofs.items() if proof.state is State.PROVEN])
 
     @property
     def is_enough(self) -> bool:
