@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -29,6 +30,11 @@ SECRETS = frozenset(
     }
 )
 
+_UNREADABLE = (
+    (FileNotFoundError, "没有这个文件"),
+    (PermissionError, "没有权限"),
+    (IsADirectoryError, "是文件夹"),
+)
 _RANGES = {
     "greater_than": "写大于 {gt} 的数",
     "greater_than_equal": "写不小于 {ge} 的数",
@@ -145,9 +151,12 @@ def both_given(setting: str) -> Fault:
     return Fault("和它的 _file 同时设置了", f"{setting} 与 {setting}_file 只留一个")
 
 
-def secret_unreadable(path: str, why: str) -> Fault:
-    return Fault(f"要从文件 {path} 读，读不了（{why}）", "检查路径和权限")
+def secret_unreadable(path: Path, error: OSError | UnicodeDecodeError) -> Fault:
+    """With the whole path: one in duban.toml counts from its folder, and that may surprise."""
+    other = getattr(error, "strerror", None) or "不是 UTF-8"
+    why = next((told for kind, told in _UNREADABLE if isinstance(error, kind)), other)
+    return Fault(f"要从文件 {path.absolute()} 读，读不了（{why}）", "检查路径和权限")
 
 
-def secret_empty(path: str) -> Fault:
-    return Fault(f"要从文件 {path} 读，文件是空的", "把内容写进文件")
+def secret_empty(path: Path) -> Fault:
+    return Fault(f"要从文件 {path.absolute()} 读，文件是空的", "把内容写进文件")

@@ -70,10 +70,9 @@ def _put(rows: dict[str, Any], key: str, path: Path, setting: str, origin: Origi
         with path.open("rb") as file:
             secret = file.read(LIMIT_BYTES).decode("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "不是 UTF-8"
-        return [origin.problem(setting, say.secret_unreadable(str(path), why))]
+        return [origin.problem(setting, say.secret_unreadable(path, error))]
     if not secret:
-        return [origin.problem(setting, say.secret_empty(str(path)))]
+        return [origin.problem(setting, say.secret_empty(path))]
     rows[key] = secret
     if not origin.environ.get(variable(setting)):  # a variable goes before the file
         rows[f"{key}_file"] = path.absolute()

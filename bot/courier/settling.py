@@ -260,7 +260,7 @@ class Settling:
             key=row.key,
             mailbox=channel.address,
             detail=sent.detail,
-            mend="核对机构文件里的邮箱地址，或请邮箱管理员放行；稍后自动重发",
+            mend="核对组织文件里的邮箱地址，或请邮箱管理员放行；稍后自动重发",
         )
 
     async def _dead(

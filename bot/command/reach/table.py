@@ -73,6 +73,8 @@ def _too_few(each: Reached, dead: set[str]) -> str:
     """By name, with the quickest way out: what is broken, not proved yet, or not written."""
     what = say("reach.too_few", name=each.on_duty.person.name, count=each.proven, least=LEAST_WAYS)
     mends = [say("reach.mend.wire_dead")] if dead & each.proofs.keys() else []
+    if any(proof.state is State.DEAD for name, proof in each.proofs.items() if name not in dead):
+        mends.append(say("reach.mend.person_dead"))
     mends += [proof.mend for proof in each.proofs.values() if proof.state is State.UNPROVEN]
     if each.on_duty.lacking:
         keys = "、".join(dict.fromkeys(say(f"reach.key.{n}") for n in each.on_duty.lacking))

@@ -72,7 +72,7 @@ def _person(refused: Sent, who: str) -> Finding:
         mend = "管理后台→应用管理→本应用→可见范围，把此人或其部门加进去"
         return Finding(False, f"企业微信：{who}不在应用的可见范围", mend)
     if refused.outcome is Outcome.DEAD:
-        mend = "核对机构文件里的 wecom：管理后台→通讯录→成员详情里的“账号”"
+        mend = "核对组织文件里的 wecom：管理后台→通讯录→成员详情里的“账号”"
         return Finding(False, f"企业微信：没有{who}这个账号", mend)
     return _failed(f"企业微信：查不到{who}", refused)
 

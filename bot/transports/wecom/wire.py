@@ -25,7 +25,7 @@ USERID = re.compile(r"[0-9a-z][0-9a-z_.@-]{0,63}")
 NO_USERID = Sent(outcome=Outcome.DEAD, detail="a WeCom address is one userid", tried=False)
 _MOST_UNSURE = 1000
 _MEND = (
-    "管理后台→应用管理→本应用→可见范围，加入此人；再核对机构文件里的 wecom 是不是通讯录里的“账号”"
+    "管理后台→应用管理→本应用→可见范围，加入此人；再核对组织文件里的 wecom 是不是通讯录里的“账号”"
 )
 _log = structlog.get_logger(__name__)
 

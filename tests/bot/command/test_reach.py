@@ -145,6 +145,7 @@ async def test_a_blocked_bot_a_member_out_of_sight_and_a_mailbox_that_is_gone_ar
     assert marks(report, "li")["mail"] is State.UNPROVEN, "greylisted: nobody knows yet"
     said = "\n".join(lines(report))
     assert "错误  张三 值班，紧急时证实能到的通道只有 0 条" in said
+    assert "改法：照上面关于他的提醒改；" in said
     assert "duban check --send" in said and "不在应用的可见范围" in said
     assert "张三，Telegram" in said and "bot was blocked" in said
     assert "0 条通道不通，1 人证实能到的通道不足 2 条" in said
