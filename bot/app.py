@@ -46,6 +46,7 @@ from bot.wiring.telegram import Telegram
 from bot.wiring.wired import Making, Wired
 from handlers.conversations.drafting import draft_due
 from handlers.desk import Desk
+from handlers.privacy import Switches
 from handlers.reading import Lexicon, read
 from handlers.router import Router, cries_for_help
 from handlers.rulebook import Rulebook
@@ -222,15 +223,8 @@ async def build(
     )
     wired = plugged(settings, making, outside.telegram)
     switches = settings.privacy.switches
-    wires = Wires(
-        chats={
-            chat.name: GuardedChat(MeteredChat(allowed(chat, switches), metrics), clock)
-            for each in wired
-            for chat in each.chats
-        },
-        mail=outside.mail or _mail(settings.mail, clock, metrics),
-        budgets={name: its for each in wired for name, its in each.budgets.items()},
-    )
+    mail = outside.mail or _mail(settings.mail, clock, metrics)
+    wires = _wires(wired, mail, switches, clock, metrics)
     distress = Distress(database, rulebook, wires, clock)
     courier = _courier(database, desk, wires, seal, clock, distress, metrics, restored)
     router = Router(desk, lexicon, seal, switches)
@@ -311,6 +305,24 @@ def _courier(
     settling = Settling(database, desk, clock, meter)
     sending = Sending(database, desk, renderer, wires, settling, clock)
     return Courier(database, sending, clock, alarm=distress.alarm)
+
+
+def _wires(
+    wired: Sequence[Wired],
+    mail: MailWire | None,
+    switches: Switches,
+    clock: Clock,
+    metrics: Metrics,
+) -> Wires:
+    return Wires(
+        chats={
+            chat.name: GuardedChat(MeteredChat(allowed(chat, switches), metrics), clock)
+            for each in wired
+            for chat in each.chats
+        },
+        mail=mail,
+        budgets={name: its for each in wired for name, its in each.budgets.items()},
+    )
 
 
 def _mail(settings: MailSettings, clock: Clock, meter: Meter) -> GuardedMail | None:
