@@ -34,7 +34,9 @@ ENDED = "ended"
 """The key of the grey button on a card that has none left; it is no action."""
 
 _LONGEST_LABEL = 24
-_ROW = re.compile(r"([^：]{1,5})：(.{1,30})")
+_CLOCK = "⏱ "
+"""Before a deadline; a table's narrow column of names does without it."""
+_ROW = re.compile(rf"(?:{_CLOCK})?([^：]{{1,5}})：(.{{1,30}})")
 _BEGINNING = re.compile(r".{7,35}[。？！；：，]")
 """Of a sentence that is longer than a title: as much as can stand alone."""
 
@@ -58,14 +60,15 @@ class Face:
 def face(card: Card) -> Face:
     """Headline, lines below it, and the table of the lines 编号：… of the card."""
     title, beside, lines, is_whole = _headed(card)
-    rows = [each for each in lines if _ROW.fullmatch(each)][:MOST_ROWS]
+    rows = _most_needed([each for each in lines if _ROW.fullmatch(each)])
     others = [each for each in lines if each not in rows]
     below = "\n".join(others)
     if len(below) > MOST_BELOW:
         is_whole = False
     if not is_whole:
         below = "\n".join(_most_of(others, MOST_BELOW - len(say("wecom.full_text")) - 1))
-    table = tuple((name, value) for name, _, value in (each.partition("：") for each in rows))
+    parted = (each.removeprefix(_CLOCK).partition("：") for each in rows)
+    table = tuple((name, value) for name, _, value in parted)
     return Face(title, beside, below, table, is_whole)
 
 
@@ -166,6 +169,12 @@ def _headed(card: Card) -> tuple[str, str, list[str], bool]:
     end = headline.rfind("｜", MOST_TITLE // 3, MOST_TITLE) + 1 or unjoined(headline, MOST_TITLE)
     title, beside = headline[:end].rstrip("｜"), headline[end:]
     return title, shortened(beside, MOST_BESIDE), lines, len(beside) <= MOST_BESIDE
+
+
+def _most_needed(rows: Sequence[str]) -> list[str]:
+    """As many as the table takes, in their order: deadlines stay together there, before others."""
+    kept = sorted(rows, key=lambda row: not row.startswith(_CLOCK))[:MOST_ROWS]
+    return [each for each in dict.fromkeys(rows) if each in kept]
 
 
 def _most_of(lines: Sequence[str], room: int) -> list[str]:

@@ -53,6 +53,19 @@ async def test_a_page_is_one_card_with_a_table_and_its_buttons(
     await corp.phone("wangfang").taps("认领")
 
 
+async def test_deadlines_stand_together_in_the_table_whatever_else_has_no_room(
+    wecom: WecomWire, corp: Corp
+) -> None:
+    called = tuple(f"正在呼叫：第{n}级" for n in range(1, 5))
+    clocks = ("⏱ 到场：23:12 前", "⏱ 回复客户：02:12 前", "⏱ 报结果：06:12 前")
+    receipt = Card(headline="已受理", lines=("单位：西湖路", *called, *clocks, "稍后再看"))
+    await wecom.send("wangfang", receipt, CLAIM, (), "once")
+    [card] = corp.phone("wangfang").screen()
+    table = [f"{row['keyname']}：{row['value']}" for row in card.body["horizontal_content_list"]]
+    assert table == ["单位：西湖路", *called[:2], *(each.removeprefix("⏱ ") for each in clocks)]
+    assert card.body["sub_title_text"] == "\n".join((*called[2:], "稍后再看"))
+
+
 async def test_a_page_too_long_for_a_card_is_said_in_full_first_and_keeps_clock_and_what_to_do(
     wecom: WecomWire, corp: Corp
 ) -> None:
