@@ -11,7 +11,7 @@ KEYS = ("ordinary", "critical")
 TRANSPORTS = USUAL_LADDER.critical
 """Every transport there is: the usual critical ladder leaves none out."""
 
-_PARTS = {"ordinary": "平时的通道次序", "critical": "紧急时的通道次序"}
+_PARTS = {"ordinary": "平时通道次序", "critical": "紧急通道次序"}
 
 
 def read_ladder(table: Table, default: Ladder) -> Ladder:

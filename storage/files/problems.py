@@ -135,7 +135,7 @@ def missing_key(key: str, place: str) -> Fault:
 
 
 def wrong_type(key: str, wanted: str) -> Fault:
-    return Fault(f"“{key}”应当是{wanted}", f"改成{wanted}；检查缩进和冒号后的空格")
+    return Fault(f"“{key.strip()}”应当是{wanted}", f"改成{wanted}；检查缩进和冒号后的空格")
 
 
 def bad_number(key: str, text: str, least: int, most: int) -> Fault:
