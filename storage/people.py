@@ -7,7 +7,7 @@ platform says the address will never work (D06), `revoked` when it was taken awa
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.tables import bindings, codes
 
 FROM_FILE = "named in the organisation file"
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+"""Of a binding that nobody has written down yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Binding:
     state: str
     display: str
     detail: str = field(default="", compare=False)
+    changed_at: datetime = field(default=LONG_AGO, compare=False)
 
     @property
     def is_from_file(self) -> bool:
@@ -140,5 +143,5 @@ def _digest(code: str) -> str:
 
 
 def _binding(row: object) -> Binding:
-    names = ("transport", "address", "person", "state", "display", "detail")
+    names = ("transport", "address", "person", "state", "display", "detail", "changed_at")
     return Binding(*(row[name] for name in names))  # type: ignore[index]

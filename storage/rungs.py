@@ -9,6 +9,9 @@ from storage.deliveries import stored_ref
 from storage.outbox import Claimed, Owed, RowKind
 from storage.tables import deliveries, outbox
 
+IN_PLAIN_WORDS = "!plain"
+"""Ends the key of what goes out in place of a page that cannot be sent as it is (T23)."""
+
 _MARK = "#"
 _AFTER_MARK = "$"
 _HOPEFUL = ("due", "claimed", "done")

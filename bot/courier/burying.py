@@ -25,8 +25,11 @@ async def bury(
     """Mark an address dead; what the organisation file made is still known to be from there."""
     if known is None or known.is_from_file:
         detail = f"{FROM_FILE}: {detail}"
-    if known is None:
-        dead = Binding(channel.transport, channel.address, person, "dead", "")
+    if known is None or known.state == "dead":
+        # Dead again: from now on, where a dead address is tried once more after a while.
+        who = person if known is None else known.person
+        display = "" if known is None else known.display
+        dead = Binding(channel.transport, channel.address, who, "dead", display)
         await people.bind(connection, dead, now, detail)
     else:
         await people.mark(connection, channel.transport, channel.address, "dead", now, detail)

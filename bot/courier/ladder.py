@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,6 +15,10 @@ from storage.people import Binding
 MAIL = "mail"
 BELLS = ("voice", "wecom_call")
 """What rings a telephone; the first says what it is about, the second is a bell alone."""
+
+
+_NOBODY_WRITES = ("sms", *BELLS, MAIL)
+DEAD_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,7 @@ async def ladder(
     person: str,
     duty: Duty,
     transports: frozenset[str],
+    now: datetime,
     *,
     critical: bool = False,
     since: str = "",
@@ -37,7 +43,8 @@ async def ladder(
 
     Whoever left the organisation file gets nothing. A dead or revoked address is left out; what
     the organisation file says counts unless it is known not to work. `since` is a transport:
-    only it and what stands behind it in the person's ladder.
+    only it and what stands behind it in the person's ladder; nothing when the ladder has it no
+    more.
     """
     member = duty.organisation.people.get(PersonId(person))
     if member is None:
@@ -51,9 +58,11 @@ async def ladder(
     own = [each for each in known if each.person == person and _counts(each, member)]
     found = [Channel(each.transport, each.address) for each in own]
     # An address is known not to work, whoever of its users learned it.
-    refused = {Channel(b.transport, b.address) for b in known if b.state != "live"}
+    refused = {Channel(b.transport, b.address) for b in known if _is_refused(b, now)}
     found += [each for each in written if each not in found and each not in refused]
-    asked = order[order.index(since) :] if since in order else order
+    if since and since not in order:
+        return []
+    asked = order[order.index(since) :] if since else order
     usable = [each for each in asked if each in transports]
     return [channel for name in usable for channel in found if channel.transport == name]
 
@@ -85,6 +94,17 @@ def is_climbed(channels: Sequence[Channel], attempt: int, *, critical: bool) -> 
 def _bell(channels: Sequence[Channel]) -> Channel | None:
     """The telephone that is rung when there is no further rung."""
     return next((each for name in BELLS for each in channels if each.transport == name), None)
+
+
+def _is_refused(binding: Binding, now: datetime) -> bool:
+    """Known not to work; where nobody can write to us, for a day, and then it is tried again.
+
+    A number that is not paid for tonight rings next week, and nothing would ever tell us.
+    """
+    if binding.state == "live":
+        return False
+    forgotten = binding.state == "dead" and binding.transport in _NOBODY_WRITES
+    return not (forgotten and binding.changed_at < now - DEAD_FOR)
 
 
 def _counts(binding: Binding, member: Person) -> bool:

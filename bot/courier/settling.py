@@ -28,6 +28,7 @@ from storage import card_codes, cases, deliveries, ledger, marks, outbox, people
 from storage.codec import to_text
 from storage.database import Database
 from storage.outbox import Claimed, Owed, RowKind
+from storage.rungs import IN_PLAIN_WORDS
 
 _MOST_BACKOFF_SECONDS, _TRIED_OFTEN_SECONDS = 20.0, 600.0
 TRIES = 40
@@ -163,7 +164,7 @@ class Settling:
             now = self._clock.now()
             if await outbox.settle(connection, row, "aside", now, where) and instead is not None:
                 plain = Owed(
-                    key=f"{row.key}!plain",
+                    key=f"{row.key}{IN_PLAIN_WORDS}",
                     kind=RowKind.REPLY,
                     body=to_text(instead),
                     priority=row.priority,

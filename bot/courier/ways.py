@@ -17,6 +17,7 @@ from escalation.message import Priority
 from handlers.desk import Desk
 from handlers.wire import ChatWire, MailWire, Sent
 from storage.outbox import Claimed
+from storage.rungs import IN_PLAIN_WORDS
 
 _PATIENCE_SECONDS = {Grade.CRITICAL: 5.0, Grade.ANSWER: 2.0, Grade.ORDINARY: 2.0}
 """A row whose chat is over its budget for longer than this is given back and not held."""
@@ -75,12 +76,14 @@ class Ways:
             return [Channel(row.transport, row.address)]
         if not row.person:
             return []
-        names = self.wires.names if row.call_no is not None else self.wires.with_screens
+        is_page = row.call_no is not None or row.key.endswith(IN_PLAIN_WORDS)
+        names = self.wires.names if is_page else self.wires.with_screens
         return await ladder(
             connection,
             row.person,
             self._desk.rulebook.duty,
             names,
+            self._clock.now(),
             critical=row.priority == Priority.CRITICAL,
             since=row.transport or "",
         )

@@ -142,7 +142,9 @@ class Lookahead:
     ) -> str | None:
         """What is to be said of somebody on duty whom a critical page has too few ways to."""
         duty = self._rulebook.duty
-        found = await ladder(connection, person, duty, self._transports, critical=True)
+        found = await ladder(
+            connection, person, duty, self._transports, self._clock.now(), critical=True
+        )
         names = tuple(dict.fromkeys(each.transport for each in found))
         if count(names) >= LEAST_WAYS:
             return None

@@ -157,7 +157,8 @@ class Probing:
         for person in self._rulebook.duty.organisation.people.values():
             if Role.ADMINISTRATOR not in person.roles:
                 continue
-            channels = await ladder(connection, person.id, self._rulebook.duty, self._transports)
+            duty, now = self._rulebook.duty, self._clock.now()
+            channels = await ladder(connection, person.id, duty, self._transports, now)
             usable = [each for each in channels if each.transport != wire or what != "dead"]
             for channel in usable[:1]:
                 owed.append(

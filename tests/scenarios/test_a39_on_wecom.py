@@ -1,5 +1,6 @@
 """A39 on WeCom: the person complained about reads what they would read without the complaint."""
 
+from collections import defaultdict
 from pathlib import Path
 
 from tests.scenarios.test_a39_complained_about import ANOTHER, COMMANDS, NAMES
@@ -17,7 +18,7 @@ async def test_a39_wecom_shows_them_what_it_would_show_without_the_complaint(
     having = await _evening(tmp_path / "with", *NAMES.values())
 
     for person in NAMES:
-        assert len(without[person]) >= len(COMMANDS) + 3
+        assert len(str(without[person])) > 500, "they read a good deal"
         assert having[person] == without[person], person
 
 
@@ -40,12 +41,17 @@ async def _ask(night: WecomNight, seen: str, hidden: str) -> None:
 
 
 def _read(night: WecomNight, person: str) -> Seen:
-    """All that ever stood on the screen with its buttons, and every text message and call; who of
-    two was paged first in one instant is chance."""
-    told: Seen = [
-        (n.at, n.kind, sorted(n.text.splitlines()), n.buttons(), n.updates, n.recalled)
-        for n in night.phone(person).screen()
-        if n.from_app
-    ]
+    """All that ever stood on the screen with its buttons, and every text message and call.
+
+    Who of two was paged first in one instant is chance, and with it where a page of 详情 ends:
+    what came at one instant is compared as a whole.
+    """
+    at: dict[object, list[str]] = defaultdict(list)
+    for n in night.phone(person).screen():
+        if n.from_app:
+            at[n.at] += n.text.splitlines()
+            at[n.at] += [str(each) for each in n.buttons()]
+            at[n.at].append(f"{n.kind} {n.updates} {n.recalled}")
+    told: Seen = [(instant, sorted(lines)) for instant, lines in at.items()]
     telephone = night.telephone(person)
     return [*told, *telephone.texts, *(each.spoken for each in telephone.calls)]

@@ -223,3 +223,25 @@ async def test_sms_and_voice_say_number_place_and_deadline_and_nothing_personal(
         assert "刘建国" not in said and "1381234" not in said and "http" not in said
     assert "认领请按 1" in spoken
     assert all(len(each) <= 70 for each in zhaolei.texts)
+
+
+async def test_a_number_that_was_dead_is_tried_again_after_a_day_and_not_before(
+    night: Night,
+) -> None:
+    own = Ladder(ordinary=("telegram",), critical=("sms", "telegram"))
+    with_ladder(night, "zhaolei", own)
+    exchange, number = night.world.gateway, "13800001002"
+    night.world.faults.add("gateway_blocked", recipient=number, count=1)
+    await night.types("tangli", MEDIA)
+    await night.advance(5 * SECONDS)
+    assert night.pages("zhaolei"), "the next channel at once"
+    await night.taps("zhaolei", "认领")
+    texts = len(exchange.telephone(number).texts)
+
+    await night.advance(60)
+    await night.types("wangfang", MEDIA)
+    assert len(exchange.telephone(number).texts) == texts == 0
+    await night.advance(24 * 60)
+    await night.types("wuhao", MEDIA)
+
+    assert len(exchange.telephone(number).texts) == 1

@@ -53,20 +53,24 @@ async def on_duty(read: Configuration, now: datetime) -> Roll:
     people = read.duty.organisation.people
     async with _database(read) as connection:
         found = [
-            await _channels(read, connection, people[each], tuple(names))
+            await _channels(read, connection, people[each], tuple(names), now)
             for each, names in groups.items()
         ]
         return Roll(tuple(found), connection is not None)
 
 
 async def _channels(
-    read: Configuration, connection: AsyncConnection | None, person: Person, groups: tuple[str, ...]
+    read: Configuration,
+    connection: AsyncConnection | None,
+    person: Person,
+    groups: tuple[str, ...],
+    now: datetime,
 ) -> OnDuty:
     there = wires_on(read.settings)
     written = ways(person, there)
     channels = [Channel(each, person.address_on(each) or "") for each in written]
     if connection is not None:
-        channels = await ladder(connection, person.id, read.duty, there, critical=True)
+        channels = await ladder(connection, person.id, read.duty, there, now, critical=True)
     names = {each.transport for each in channels}
     return OnDuty(
         person=person,
