@@ -5,13 +5,14 @@ the second one changes nothing, and a copy older than the window is refused by i
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from hashlib import sha256
 
 import structlog
 from aiohttp import web
 
+from bot.transports.brief import masked
 from bot.transports.gateway.signing import SIGNATURE_HEADER, TIMESTAMP_HEADER, is_genuine, key_of
 from bot.transports.intake import Accept, RawUpdate
 from bot.transports.plain import origin
@@ -80,6 +81,7 @@ class GatewayCallback:
         except Exception as error:
             _log.error("updates_not_stored", key=update.key, error=origin(error))
             return _said(503, "not_stored")
+        _log_told(json.loads(update.payload))
         return _said(200, "ok")
 
 
@@ -106,3 +108,15 @@ def _parsed(body: bytes) -> RawUpdate | None:
 
 def _said(status: int, code: str) -> web.Response:
     return web.json_response({"code": code}, status=status)
+
+
+def _log_told(told: Mapping[str, str]) -> None:
+    """One line for each callback that was taken; the number is masked."""
+    _log.info(
+        "gateway_told",
+        wire=told["channel"],
+        telling=told["event"][:20],
+        code=told["code"][:40],
+        digit=told["digit"][:4],
+        to=masked(told["to"]),
+    )

@@ -3,14 +3,10 @@
 import json
 from datetime import datetime
 
-import structlog
-
-from bot.transports.brief import masked
 from bot.transports.gateway.outcomes import PERMANENT
 from handlers.incoming import Arrival, Incoming, Sender
 
 ACKNOWLEDGES = "1"
-_log = structlog.get_logger(__name__)
 
 
 def to_incoming(payload: str, at: datetime) -> Incoming | None:
@@ -18,7 +14,7 @@ def to_incoming(payload: str, at: datetime) -> Incoming | None:
 
     A pressed 1 is a tap on the button 认领 that went with the call: its reference is sealed for
     the person called. A message that can never arrive is FAILED, its code in `text`, so that the
-    next rung is tried at once. None, with a line in the log, for what changes nothing.
+    next rung is tried at once. None for what changes nothing.
     """
     told = json.loads(payload)
     event, number, reference = told["event"], told["to"], told["id"]
@@ -31,12 +27,4 @@ def to_incoming(payload: str, at: datetime) -> Incoming | None:
     if event == "failed" and told["code"] in PERMANENT:
         code = told["code"]
         return Incoming(kind=Arrival.FAILED, sender=sender, at=at, text=code, message_ref=reference)
-    _log.info(
-        "gateway_told",
-        wire=told["channel"],
-        telling=event[:20],
-        code=told["code"][:40],
-        digit=told["digit"][:4],
-        to=masked(number),
-    )
     return None

@@ -56,18 +56,18 @@ async def test_d07_a_pressed_1_comes_back_as_the_sealed_wish_to_acknowledge(
 async def test_a_message_that_can_never_arrive_is_told_at_once_and_others_change_nothing(
     sms: SmsWire, voice: VoiceWire, exchange: Exchange, world: World, bot: Bot
 ) -> None:
-    text = await sms.send(ZHAO, PAGE, PACKED, [])
-    exchange.fail(text.message_ref, "sms", ZHAO, "out_of_service")
-    exchange.fail(text.message_ref, "sms", ZHAO, "congested")
-    await voice.send(ZHAO, PAGE, PACKED, [], once="first")
-    await voice.send(ZHAO, PAGE, PACKED, [], once="while it rings")
-    exchange.telephone(ZHAO).does_not_answer()
-    await voice.send(ZHAO, PAGE, PACKED, [], once="once more")
-    exchange.telephone(ZHAO).hangs_up()
-    await world.until(lambda: len(bot.shelf.kept) == 6)
-
     with capture_logs() as logs:
-        read = [to_incoming(each.payload, AT) for each in bot.shelf.kept]
+        text = await sms.send(ZHAO, PAGE, PACKED, [])
+        exchange.fail(text.message_ref, "sms", ZHAO, "out_of_service")
+        exchange.fail(text.message_ref, "sms", ZHAO, "congested")
+        await voice.send(ZHAO, PAGE, PACKED, [], once="first")
+        await voice.send(ZHAO, PAGE, PACKED, [], once="while it rings")
+        exchange.telephone(ZHAO).does_not_answer()
+        await voice.send(ZHAO, PAGE, PACKED, [], once="once more")
+        exchange.telephone(ZHAO).hangs_up()
+        await world.until(lambda: len(bot.shelf.kept) == 6)
+
+    read = [to_incoming(each.payload, AT) for each in bot.shelf.kept]
     (failed,) = (each for each in read if each is not None)
     assert failed.kind is Arrival.FAILED and failed.text == "out_of_service"
     assert failed.message_ref == text.message_ref and failed.sender.transport == "sms"
