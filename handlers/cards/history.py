@@ -76,7 +76,7 @@ def sentences(
 ) -> list[str]:
     """The whole history; pages made again in one minute are one line and not dozens."""
     lines: list[str] = []
-    for (_, attempt), group in groupby(entries, key=lambda each: _again(each, plan)):
+    for (_, attempt), group in groupby(_gathered(entries, plan), key=lambda e: _again(e, plan)):
         together = list(group)
         if not attempt or len(together) == 1:
             lines += [sentence(each, plan, organisation, masked) for each in together]
@@ -88,6 +88,18 @@ def sentences(
         told += "".join(_moved(together))
         lines.append(say("entry.line", at=stamp(together[0].at, plan.zone), told=told))
     return lines
+
+
+def _gathered(entries: Sequence[Entry], plan: Plan) -> list[Entry]:
+    """In their order, but pages made again in one minute stand together: who of several people
+    was entered first in it is chance, and must not change what is read."""
+    first: dict[tuple[str, str], int] = {}
+    places = []
+    for place, entry in enumerate(entries):
+        minute, attempt = _again(entry, plan)
+        places.append(first.setdefault((minute, attempt), place) if attempt else place)
+    order = sorted(range(len(places)), key=lambda place: (places[place], place))
+    return [entries[place] for place in order]
 
 
 def _moved(entries: Sequence[Entry]) -> list[str]:

@@ -258,7 +258,9 @@ class Paging:
             return
         last = pages[-1]
         gap = 60.0 * reading.repeat(last.level or "", critical=last.critical)
-        if last.attempt > 1 and not any(_is_round_before(page, last) for page in pages):
+        # What a process sent before it died, or could not write down, began no wait.
+        sure = [p for p in pages if not self._doubtful(p, p.at + 15.0)]
+        if last.attempt > 1 and not any(_is_round_before(page, last) for page in sure):
             # The first of a process that was down: missed rounds are not made up one by one.
             gap = 60.0 * reading.wait(last.level or "", critical=last.critical)
         if not owner and self._year.anybody_away(last.at):
