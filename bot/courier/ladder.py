@@ -51,7 +51,9 @@ async def ladder(
         return []
     order = member.ladder.critical if critical else member.ladder.ordinary
     written = [
-        Channel(each, address) for each in order if (address := member.address_on(each)) is not None
+        Channel(each, address)
+        for each in order
+        if each in transports and (address := member.address_on(each)) is not None
     ]
     named = [(each.transport, each.address) for each in written]
     known = await people.concerning(connection, person, named)

@@ -82,10 +82,10 @@ class Redrawing:
                 pages = await deliveries.listed(connection, delivery)
                 same = await outbox.refreshes_due(connection, [page.id for page in pages])
             old = await self._place(connection, delivery, now) if delivery else None
-            hidden = delivery is not None and await self._renderer.is_hidden(connection, delivery)
-            theirs = (
-                await deliveries.recallable(connection, delivery) if delivery and hidden else []
-            )
+            hidden, theirs = False, []
+            if delivery is not None and (card is None or digest(card) != delivery.rendered):
+                hidden = await self._renderer.is_hidden(connection, delivery)
+                theirs = await deliveries.recallable(connection, delivery) if hidden else []
         if delivery is not None and theirs and not await self._take_back(row, delivery, theirs):
             return
         if delivery is None or card is None or old is None or digest(card) == delivery.rendered:
@@ -212,6 +212,9 @@ class Redrawing:
         self, connection: AsyncConnection, channel: Channel, message_ref: str, now: datetime
     ) -> OldCard:
         """The card as it may be changed: a code lives for 72 hours."""
+        wire = self._ways.wires.chats.get(channel.transport)
+        if wire is None or not wire.abilities.needs_code:
+            return OldCard(channel, message_ref)
         known = await card_codes.load(connection, channel.transport, message_ref)
         code, since = known or ("", now)
         is_old = now - since >= timedelta(hours=CODE_HOURS)
