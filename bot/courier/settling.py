@@ -82,7 +82,9 @@ class Settling:
         """The platform will not take even plain words: the next channel does it at once (T23)."""
         async with self._database.writing() as connection:
             now = self._clock.now()
-            if await outbox.settle(connection, row, "aside", now, sent.detail):
+            held = await outbox.settle(connection, row, "aside", now, sent.detail)
+            # An answer or a notice that is refused does not make its reader unreachable.
+            if held and (others or row.call_no is not None):
                 await self._go_on(connection, row, channel, others, REFUSED, now)
         _log.error("message_refused", key=row.key, detail=sent.detail)
 

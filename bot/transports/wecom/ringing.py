@@ -7,6 +7,7 @@ the page in the chat, which is what people read and acknowledge.
 from collections.abc import Mapping, Sequence
 
 from bot.transports import brief
+from bot.transports.screenless import Screenless
 from bot.transports.wecom.client import Call, Reply, WecomApi, as_json
 from bot.transports.wecom.outcomes import refused
 from bot.transports.wecom.wire import NO_USERID, USERID
@@ -20,7 +21,7 @@ _TOO_OFTEN = 13
 _LOOK_SECONDS = 4.0
 
 
-class WecomCallWire:
+class WecomCallWire(Screenless):
     """A ChatWire that rings. An address is a userid in lower case; `message_ref` is the callid."""
 
     name = "wecom_call"
@@ -52,24 +53,6 @@ class WecomCallWire:
             return answer
         rung = _rung(answer)
         return await self._looked(userid, rung) if rung.outcome is Outcome.SENT else rung
-
-    async def edit(
-        self, address: str, message_ref: str, card: Card, packed: PackedButtons, code: str = ""
-    ) -> Sent:
-        """What rang has rung."""
-        return Sent(outcome=Outcome.UNCHANGED)
-
-    async def withdraw(self, address: str, recall_ref: str) -> Sent:
-        """Nothing was told, and nothing can be taken back."""
-        return Sent(outcome=Outcome.UNCHANGED)
-
-    async def answer(self, answer_ref: str, text: str) -> Sent:
-        """Nobody taps anything here."""
-        return Sent(outcome=Outcome.UNCHANGED)
-
-    async def fetch(self, file_ref: str, limit_bytes: int) -> bytes | None:
-        """Nobody sends files this way."""
-        return None
 
     async def _looked(self, userid: str, rung: Sent) -> Sent:
         """A call is taken, and then it turns out that it was one too many: nothing rings.
